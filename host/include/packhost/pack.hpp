@@ -1,0 +1,77 @@
+// pack.hpp: a loaded pack, as an application sees it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "packhost/result.hpp"
+
+namespace packhost {
+
+/// One thing that is wrong, or doubtful, in a manifest.
+struct PackFinding {
+    bool is_error = true;  ///< else a warning
+    std::string code;      ///< stable, lower_snake_case
+    std::string file;
+    std::string pointer;   ///< RFC 6901
+    std::size_t line = 0;  ///< from 1; 0: the file as a whole
+    std::size_t column = 0;
+    std::string message;   ///< one sentence
+    std::string hint;      ///< what to do; may be empty
+};
+
+/// A pin of a node, as the pack declares it.
+struct PinInfo {
+    std::string name;
+    std::string type;
+    std::string display_name;  ///< may be empty
+    bool required = false;
+};
+
+/// A node of a pack.
+struct NodeInfo {
+    std::string type_id;
+    std::string title;
+    std::string method;
+    std::string path_template;
+    std::string auth_type;  ///< empty: no credentials are sent
+    std::vector<PinInfo> inputs;   ///< without exec
+    std::vector<PinInfo> outputs;  ///< without exec
+};
+
+/// A credential that a connection to this pack's provider must hold.
+struct CredentialInfo {
+    std::string name;
+    std::string label;
+    std::string description;
+    std::string type;  ///< "secret", "text" or "url"
+    bool required = false;
+};
+
+/// A pack, read, checked and compiled; made by Runtime::load_pack. Immutable, any thread.
+class Pack {
+ public:
+    virtual ~Pack() = default;
+    virtual const std::string& slug() const noexcept = 0;
+    virtual const std::string& name() const noexcept = 0;
+    virtual const std::string& description() const noexcept = 0;
+    virtual const std::string& version() const noexcept = 0;
+    virtual const std::string& provider() const noexcept = 0;
+    virtual const std::string& base_url() const noexcept = 0;
+    virtual const std::vector<NodeInfo>& nodes() const noexcept = 0;
+    virtual const std::vector<CredentialInfo>& credentials() const noexcept = 0;
+    virtual const std::vector<PackFinding>& warnings() const noexcept = 0;
+    /// A node by nodeTypeId, id or title; the error names the nearest one.
+    virtual Result<const NodeInfo*> find_node(std::string_view node) const = 0;
+    /// Text of a command line as a value of the pin's type. Errors have phase input.
+    virtual Result<class Value> parse_input(const NodeInfo& node, std::string_view pin,
+                                            std::string_view text) const = 0;
+};
+
+/// Everything that is wrong in a manifest; empty: nothing. Reads the file; runs nothing.
+std::vector<PackFinding> validate_pack(const std::filesystem::path& file);
+
+}  // namespace packhost

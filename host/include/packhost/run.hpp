@@ -1,0 +1,80 @@
+// run.hpp: one execution of a node: what goes in, what comes out, and the log in between.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "packhost/connection.hpp"
+#include "packhost/error.hpp"
+#include "packhost/pack.hpp"
+#include "packhost/value.hpp"
+
+namespace packhost {
+
+/// How much of each HTTP exchange the log keeps. Credentials are masked in both.
+enum class LogDetail {
+    summary,  ///< method, URL template, status, sizes, timings
+    headers,  ///< and the header fields of request and response
+};
+
+/// What to run.
+struct RunRequest {
+    std::shared_ptr<const Pack> pack;
+    std::string node;  ///< nodeTypeId, id or title
+    std::shared_ptr<const Connection> connection;  ///< may be null if the node has no auth
+    Object pins;       ///< by name; coerced to the declared types
+    std::chrono::milliseconds deadline{600'000};  ///< for the whole run
+    LogDetail log = LogDetail::summary;
+    bool dry_run = false;  ///< build the request, credentials masked, and send nothing
+};
+
+/// Durations of the phases of one exchange; zero: did not happen.
+struct Timings {
+    std::chrono::nanoseconds resolve{}, auth{}, connect{}, tls{}, send{}, wait{}, receive{}, total{};
+};
+
+/// One HTTP exchange of a run.
+struct Exchange {
+    std::string purpose;  ///< "node", or "auth" for a request that the auth scheme made
+    std::string method;
+    std::string url;      ///< origin and path as the template: pin values stay out of logs
+    int status = 0;       ///< 0: no response
+    bool reused = false;  ///< over a pooled connection
+    std::string peer;     ///< the address that was used
+    std::uint64_t sent = 0, received = 0;  ///< bytes on the wire, TLS aside
+    Timings timings;
+    std::vector<std::pair<std::string, std::string>> request_headers;   ///< masked
+    std::vector<std::pair<std::string, std::string>> response_headers;
+    std::optional<Error> error;
+};
+
+/// The request that a dry run would have sent.
+struct RequestPreview {
+    std::string method;
+    std::string url;  ///< with the values of pins; what auth placed is masked
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+};
+
+/// What a run ended with. `ok`: an answer below 400 came, and all pins were delivered. An answer of
+/// 400 or above delivers its pins too, with error code "http_status".
+struct RunResult {
+    bool ok = false;
+    int status = 0;  ///< of the last response; 0: none
+    Object pins;     ///< outputs, in the order of the pack
+    std::optional<Error> error;
+    std::vector<Exchange> log;
+    std::vector<std::string> warnings;
+    std::optional<RequestPreview> preview;  ///< of a dry run
+};
+
+/// The result as the command line prints it:
+/// {"ok","status","pins","error":{"code","phase","message","hint"}|null,"log":[...]}.
+Value to_value(const RunResult& result);
+
+}  // namespace packhost

@@ -1,0 +1,85 @@
+// runtime.hpp: the host inside an application: workers, plugins, packs and runs.
+#pragma once
+
+#include <coroutine>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "packhost/config.hpp"
+#include "packhost/pack.hpp"
+#include "packhost/result.hpp"
+#include "packhost/run.hpp"
+
+namespace packhost {
+
+/// A run under way; a cheap handle. Dropping it does not end the run.
+class RunHandle {
+ public:
+    RunHandle() = default;
+    /// Asks the run to end with error code "cancelled"; its socket is closed. A run that has ended,
+    /// or an empty handle, ignores it. Any thread.
+    void cancel() const;
+
+ private:
+    friend class Runtime;
+    struct Target;
+    std::shared_ptr<Target> target_;
+};
+
+/// Owns worker threads (one per core unless the config says otherwise), each with its event loop,
+/// connections, decrypted secrets and plugin instances. A run stays with one worker from first to
+/// last. Several runtimes may live in one process. All functions: any thread.
+class Runtime {
+ public:
+    /// Verifies the pinned plugins (running none of their code) and starts the workers. Plugins that
+    /// are refused do not fail it: see plugins() and the errors of runs that need them.
+    static Result<std::unique_ptr<Runtime>> create(Config config);
+
+    /// Cancels what is running, waits for its callbacks, and joins the workers. Not on a worker.
+    ~Runtime();
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+    /// Reads, validates and compiles a pack. The error lists the first finding; use validate_pack
+    /// for all. The pack may be used as long as any runtime that shares its plugins lives.
+    Result<std::shared_ptr<const Pack>> load_pack(const std::filesystem::path& file);
+
+    /// Runs to the end, on a worker, and waits. On a worker's own thread: error "would_block".
+    RunResult run(RunRequest request);
+
+    /// Starts a run; `done` is called exactly once, on the run's worker: keep it short. Submitting
+    /// from inside `done` stays on the same worker, without a hand-over.
+    RunHandle submit(RunRequest request, std::function<void(RunResult)> done);
+
+    /// The same for coroutines: `RunResult r = co_await runtime.async_run(request);` resumes on the
+    /// run's worker.
+    class Awaitable;
+    Awaitable async_run(RunRequest request);
+
+    const Config& config() const noexcept;
+    unsigned workers() const noexcept;
+
+ private:
+    struct Impl;
+    explicit Runtime(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+class Runtime::Awaitable {
+ public:
+    bool await_ready() const noexcept { return false; }
+    void await_suspend(std::coroutine_handle<> waiter);
+    RunResult await_resume() { return std::move(*result_); }
+
+ private:
+    friend class Runtime;
+    Awaitable(Runtime& runtime, RunRequest request)
+        : runtime_(runtime), request_(std::move(request)) {}
+    Runtime& runtime_;
+    RunRequest request_;
+    std::optional<RunResult> result_;
+};
+
+}  // namespace packhost
