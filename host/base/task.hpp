@@ -37,7 +37,12 @@ class FramePool {
     struct Free {
         Free* next;
     };
-    static constexpr std::size_t kGrain = 128, kClasses = 32, kKept = 256;
+    static constexpr std::size_t kGrain = 128, kClasses = 32;
+#ifdef __SANITIZE_ADDRESS__
+    static constexpr std::size_t kKept = 0;  // let the sanitizer see every frame's end
+#else
+    static constexpr std::size_t kKept = 256;
+#endif
     static std::size_t size_class(std::size_t size) { return (size + kGrain - 1) / kGrain - 1; }
     static FramePool& pool() {
         thread_local FramePool p;
