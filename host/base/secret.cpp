@@ -105,6 +105,11 @@ void Secret::append(std::string_view bytes) {
     size_ += bytes.size();
 }
 
+void Secret::clear() noexcept {
+    if (size_) OPENSSL_cleanse(data_, size_);
+    size_ = 0;
+}
+
 void Secret::reset() noexcept {
     if (data_) LockedHeap::instance().give_back(data_, capacity_);
     data_ = nullptr;
