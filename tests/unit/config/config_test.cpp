@@ -1,0 +1,139 @@
+// config_test.cpp: packhost.toml: every key, every refusal, and where it is looked for.
+#include "packhost/config.hpp"
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace packhost {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class ConfigFile : public testing::Test {
+ protected:
+    ConfigFile() {
+        std::string name = (fs::temp_directory_path() / "packhost-config-XXXXXX").string();
+        directory_ = ::mkdtemp(name.data());
+    }
+    ~ConfigFile() override {
+        fs::remove_all(directory_);
+        ::unsetenv("PACKHOST_CONFIG");
+    }
+    Result<Config> read(const std::string& text) {
+        std::ofstream(directory_ / "packhost.toml") << text;
+        return read_config(directory_ / "packhost.toml");
+    }
+    fs::path directory_;
+};
+
+TEST_F(ConfigFile, ReadsEveryKey) {
+    auto result = read("[plugins]\n"
+                       "lock = \"locks/my.lock\"\n"
+                       "disable = [\"dev.example.x\"]\n"
+                       "prefer = { \"auth/header\" = \"dev.packhost.auth.header\" }\n"
+                       "capabilities = [\"secret.reveal\"]\n"
+                       "[network.connections.\"acme-demo\"]\n"
+                       "allow = [\"loopback\", \"10.1.0.0/16\"]\n"
+                       "plain_http = true\n"
+                       "ca_file = \"../ca.pem\"\n"
+                       "[limits]\n"
+                       "workers = 3\n"
+                       "resolver_threads = 2\n"
+                       "max_response_bytes = 4096\n");
+    ASSERT_TRUE(result.ok()) << result.error().message;
+    const Config& config = *result;
+    EXPECT_EQ(config.file, directory_ / "packhost.toml");
+    EXPECT_EQ(config.lock, directory_ / "locks/my.lock");
+    EXPECT_THAT(config.disabled_plugins, ElementsAre("dev.example.x"));
+    EXPECT_EQ(config.prefer.at("auth/header"), "dev.packhost.auth.header");
+    EXPECT_THAT(config.granted_capabilities, ElementsAre("secret.reveal"));
+    const ConnectionPolicy& policy = config.network.at("acme-demo");
+    EXPECT_THAT(policy.allow, ElementsAre("loopback", "10.1.0.0/16"));
+    EXPECT_TRUE(policy.plain_http);
+    EXPECT_EQ(policy.ca_file, directory_.parent_path() / "ca.pem");
+    EXPECT_EQ(config.workers, 3u);
+    EXPECT_EQ(config.resolver_threads, 2u);
+    EXPECT_EQ(config.max_response_bytes, 4096u);
+}
+
+TEST_F(ConfigFile, AnEmptyFileIsTheDefault) {
+    auto result = read("");
+    ASSERT_TRUE(result.ok());
+    const Config plain = default_config(directory_);
+    EXPECT_EQ(result->lock, plain.lock);
+    EXPECT_EQ(result->lock, directory_ / "plugins.lock");
+    EXPECT_TRUE(result->network.empty());
+    EXPECT_EQ(result->workers, 0u);
+    EXPECT_EQ(result->max_response_bytes, 16u << 20);
+}
+
+TEST_F(ConfigFile, GrantsNothingThatItDoesNotSay) {
+    auto result = read("[network.connections.acme]\n");
+    ASSERT_TRUE(result.ok());
+    const ConnectionPolicy& policy = result->network.at("acme");
+    EXPECT_TRUE(policy.allow.empty());
+    EXPECT_FALSE(policy.plain_http);
+    EXPECT_TRUE(policy.ca_file.empty());
+}
+
+TEST_F(ConfigFile, RefusesWithLineKeyAndSuggestion) {
+    struct Row { const char* text; const char* message; const char* hint; };
+    const Row rows[] = {
+        {"[plugin]\n", ":1: plugin: there is no such key", "Did you mean \"plugins\"?"},
+        {"[plugins]\nlok = \"x\"\n", ":2: plugins.lok: there is no", "Did you mean \"lock\"?"},
+        {"[plugins]\nlock = 1\n", ":2: plugins.lock: this must be a text", ""},
+        {"[plugins]\nlock = \"\"\n", ":2: plugins.lock: this is the path", ""},
+        {"[plugins]\ndisable = \"x\"\n", ":2: plugins.disable: this must be a list", ""},
+        {"[plugins]\nprefer = { header = \"x\" }\n", ":2: plugins.prefer.header: this is not",
+         "auth/header"},
+        {"[plugins]\nprefer = { \"auth/x\" = 1 }\n", ":2: plugins.prefer.auth/x: this must be", ""},
+        {"[plugins]\ncapabilities = [1]\n", ":2: plugins.capabilities: this must be a list", ""},
+        {"network = 1\n", ":1: network: this must be a table", ""},
+        {"[network]\nconnection = {}\n", ":2: network.connection: there is no",
+         "Did you mean \"connections\"?"},
+        {"[network.connections.a]\nallow = \"loopback\"\n", ":2: network.connections.a.allow:", ""},
+        {"[network.connections.a]\nplain-http = true\n", ":2: network.connections.a.plain-http:",
+         "Did you mean \"plain_http\"?"},
+        {"[limits]\nworkers = -1\n", ":2: limits.workers: this must be from 0", ""},
+        {"[limits]\nresolver_threads = 0\n", ":2: limits.resolver_threads: this must be", ""},
+        {"[limits]\nmax_response_bytes = 1.5\n", ":2: limits.max_response_bytes: this must", ""},
+        {"[limits\n", ":1: this is not valid TOML", ""},
+        {"a = 1\na = 2\n", ":2: this is not valid TOML", ""},
+    };
+    for (const Row& row : rows) {
+        const auto result = read(row.text);
+        ASSERT_FALSE(result.ok()) << row.text;
+        EXPECT_EQ(result.error().code, "bad_config");
+        EXPECT_EQ(result.error().phase, Phase::config);
+        EXPECT_THAT(result.error().message, HasSubstr((directory_ / "packhost.toml").string()));
+        EXPECT_THAT(result.error().message, HasSubstr(row.message));
+        EXPECT_THAT(result.error().hint, HasSubstr(row.hint));
+    }
+}
+
+TEST_F(ConfigFile, AnAbsentFileIsAnError) {
+    const auto result = read_config(directory_ / "absent.toml");
+    ASSERT_FALSE(result.ok());
+    EXPECT_EQ(result.error().code, "bad_config");
+    EXPECT_THAT(result.error().message, HasSubstr("No such file"));
+}
+
+TEST_F(ConfigFile, IsFoundByFlagThenEnvironmentThenBesideTheExecutable) {
+    const fs::path own = fs::read_symlink("/proc/self/exe").parent_path().parent_path();
+    EXPECT_EQ(find_config({}), own / "etc/packhost/packhost.toml");
+    ::setenv("PACKHOST_CONFIG", "/etc/other.toml", 1);
+    EXPECT_EQ(find_config({}), "/etc/other.toml");
+    EXPECT_EQ(find_config("mine.toml"), "mine.toml");
+    ::setenv("PACKHOST_CONFIG", "", 1);
+    EXPECT_EQ(find_config({}), own / "etc/packhost/packhost.toml");
+}
+
+}  // namespace
+}  // namespace packhost
