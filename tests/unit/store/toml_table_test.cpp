@@ -30,7 +30,8 @@ TEST(TomlTable, GivesNothingForAbsentKeys) {
 
 TEST(TomlTable, NamesPathLineAndTypesOfAWrongValue) {
     TomlTable table = parse("[x.\"y\"]\n\nflag = \"true\"\n");
-    TomlTable inner = **(**table.table("x")).table("y");
+    auto outer = table.table("x");
+    TomlTable inner = **(*outer)->table("y");
     const auto flag = inner.flag("flag");
     ASSERT_FALSE(flag.ok());
     EXPECT_EQ(flag.error().message,
