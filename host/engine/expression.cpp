@@ -10,17 +10,10 @@
 #include <cstring>
 
 #include "base/encode.hpp"
+#include "engine/views.hpp"
 
 namespace packhost::engine {
 namespace {
-
-std::string_view view(ph_str s) { return s.size ? std::string_view(s.data, s.size) : std::string_view(); }
-
-/// The i-th element of an array whose stride is its first element's size.
-template <class T>
-const T& at(const T* first, std::size_t i) {
-    return *reinterpret_cast<const T*>(reinterpret_cast<const char*>(first) + i * first->size);
-}
 
 std::optional<Encoder> encoder_of(ph_encoder encoder) {
     switch (encoder) {
@@ -151,7 +144,7 @@ ph_status reveal(ph_scope* scope, ph_secret secret, void (*borrow)(void*, ph_str
 ph_status append_parts(const ph_scope& scope, const ph_part* parts, std::size_t count,
                        Secret& out) {
     for (std::size_t i = 0; i < count; ++i) {
-        const ph_part& part = at(parts, i);
+        const ph_part& part = element(parts, i);
         const auto encoder = encoder_of(part.encoder);
         if (!encoder) return PH_UNSUPPORTED;
         std::string_view bytes;

@@ -42,7 +42,8 @@ typedef struct ph_byte_sink {
 typedef struct ph_sink_answer {
     uint32_t size;
     uint32_t skip_depth; /* n > 0: events deeper than n - 1 open containers are not wanted until
-                            the depth has been n - 1 again. Advice: sending them does no harm. */
+                            the depth has been n - 1 again. The end of each container whose begin
+                            was sent is sent all the same. Advice: sending more does no harm. */
 } ph_sink_answer;
 
 /* Where decoded events go; the host's. */

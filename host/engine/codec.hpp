@@ -1,0 +1,73 @@
+// codec.hpp: a body codec of a plugin, as one worker uses it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/host_services.hpp"
+#include "engine/projection.hpp"
+#include "engine/secret_table.hpp"
+#include "packhost/abi/codec.h"
+#include "packhost/result.hpp"
+
+namespace packhost::engine {
+
+/// A string member of the body that auth placed: a handle, written through the codec.
+struct SecretMember {
+    std::string key;
+    ph_secret handle;
+};
+
+/// The bytes of an encoded body; in locked memory if a secret is among them.
+struct EncodedBody {
+    std::string plain;
+    Secret sealed;
+    bool has_secret = false;
+};
+
+/// One codec instance. One worker's thread.
+class Codec {
+ public:
+    /// `table` and `services` must outlive the codec.
+    static Result<std::unique_ptr<Codec>> make(const ph_codec* table, std::string name,
+                                               HostServices& services);
+    ~Codec();
+    Codec(const Codec&) = delete;
+    Codec& operator=(const Codec&) = delete;
+
+    /// True if one of the codec's patterns ("application/json", "*+json") covers the media type,
+    /// parameters and case aside.
+    bool serves(std::string_view media_type) const noexcept;
+    unsigned sniff(std::string_view first_bytes) const noexcept;
+    bool nests_keys() const noexcept { return info_->flags & PH_CODEC_NESTED_KEYS; }
+    std::string_view empty_value() const noexcept;
+
+    /// Encodes one value, with the members that auth placed added to it (it is an object then).
+    Result<EncodedBody> encode(const Value& value, std::string_view media_type,
+                               const std::vector<SecretMember>& secrets,
+                               const SecretTable& table) const;
+
+    /// Decodes a whole body into the projector. Error `bad_response`, phase decode.
+    Result<void> decode(std::string_view bytes, std::string_view media_type,
+                        Projector& projector) const;
+
+    /// The text of one scalar of a body, kept in locked memory all the way from the sink.
+    bool read_scalar(std::string_view bytes, std::string_view media_type,
+                     const std::vector<model::Step>& steps, Secret& out) const;
+
+ private:
+    Codec(const ph_codec* table, const ph_codec_info* info, HostServices& services)
+        : table_(table), info_(info), services_(services) {}
+    Result<void> decode_into(std::string_view bytes, std::string_view media_type,
+                             const ph_value_sink& sink) const;
+
+    const ph_codec* table_;
+    const ph_codec_info* info_;
+    HostServices& services_;
+    void* instance_ = nullptr;
+    bool broken_ = false;
+};
+
+}  // namespace packhost::engine

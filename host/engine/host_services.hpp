@@ -1,0 +1,39 @@
+// host_services.hpp: the ph_host that one plugin gets on one worker.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "net/loop.hpp"
+#include "packhost/abi/host.h"
+
+namespace packhost::engine {
+
+/// Where plugins' log lines go. Level as in ph_log. Called on workers.
+using PluginLog = std::function<void(std::string_view plugin_id, unsigned level, std::string_view line)>;
+
+/// The services of one plugin on one worker; must outlive its instances.
+class HostServices {
+ public:
+    HostServices(std::string plugin_id, net::Loop& loop, const PluginLog& log);
+    HostServices(const HostServices&) = delete;
+    HostServices& operator=(const HostServices&) = delete;
+
+    const ph_host* abi() const noexcept { return &abi_; }
+    const std::string& plugin_id() const noexcept { return plugin_id_; }
+    net::Loop& loop() noexcept { return loop_; }
+    void log(unsigned level, std::string_view line) const;
+
+ private:
+    std::string plugin_id_;
+    net::Loop& loop_;
+    const PluginLog& log_;
+    ph_host abi_;
+};
+
+/// The ids of all services that this host offers.
+const std::set<std::string, std::less<>>& known_services();
+
+}  // namespace packhost::engine

@@ -1,0 +1,74 @@
+// outgoing.cpp: assembling the request's head, and showing it with credentials masked.
+#include "engine/outgoing.hpp"
+
+#include <algorithm>
+
+#include "net/field.hpp"
+
+namespace packhost::engine {
+
+void Outgoing::drop_auth() {
+    std::erase_if(fields, [](const Field& f) { return f.from_auth; });
+    auth_query.clear();
+    cookie.reset();
+    sealed_body.reset();
+    body.clear();
+    body_has_secret = false;
+}
+
+Field* Outgoing::find(std::string_view name) noexcept {
+    for (Field& f : fields)
+        if (net::equals_ignoring_case(f.name, name)) return &f;
+    return nullptr;
+}
+
+std::size_t Outgoing::write(Secret& wire) const {
+    wire.clear();
+    wire.append(path);
+    char separator = '?';
+    if (!query.empty()) {
+        wire.push_back('?');
+        wire.append(query);
+        separator = '&';
+    }
+    for (const SecretPair& pair : auth_query) {
+        wire.push_back(separator);
+        wire.append(pair.encoded.expose());
+        separator = '&';
+    }
+    const std::size_t target = wire.size();
+    for (const Field& f : fields) {
+        wire.append(f.name);
+        wire.append(": ");
+        wire.append(f.from_auth ? f.secret.expose() : f.value);
+        wire.append("\r\n");
+    }
+    if (!cookie.empty()) {
+        wire.append("Cookie: ");
+        wire.append(cookie.expose());
+        wire.append("\r\n");
+    }
+    return target;
+}
+
+std::string Outgoing::masked_target() const {
+    std::string out = path;
+    if (!query.empty()) out.append("?").append(query);
+    char separator = query.empty() ? '?' : '&';
+    for (const SecretPair& pair : auth_query) {
+        out.append(1, separator).append(pair.name).append("=").append(kMask);
+        separator = '&';
+    }
+    return out;
+}
+
+std::vector<std::pair<std::string, std::string>> Outgoing::masked_fields() const {
+    std::vector<std::pair<std::string, std::string>> out;
+    out.emplace_back("Host", origin->authority());
+    for (const Field& f : fields)
+        out.emplace_back(f.name, f.from_auth ? kMask : f.value);
+    if (!cookie.empty()) out.emplace_back("Cookie", kMask);
+    return out;
+}
+
+}  // namespace packhost::engine

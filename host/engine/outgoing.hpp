@@ -1,0 +1,65 @@
+// outgoing.hpp: one request while it is being made: what the plan and the pins gave, what auth
+// placed, and the bytes that go to the transport.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "net/origin.hpp"
+#include "packhost/secret.hpp"
+
+namespace packhost::engine {
+
+/// A header field. What auth placed lies in locked memory and is masked wherever it is shown.
+struct Field {
+    std::string_view name;   ///< of the plan, or of `owned`
+    std::string_view value;  ///< of the plan or the request's text; empty if `secret` holds it
+    bool from_auth = false;
+    std::string owned;       ///< the name, if auth gave it
+    Secret secret;
+};
+
+/// A query pair that auth appended, encoded: "key=value".
+struct SecretPair {
+    std::string name;
+    Secret encoded;
+};
+
+/// A request in the making. Views in `fields` refer to the plan, or to texts that live as long as
+/// the run.
+struct Outgoing {
+    std::string_view method;
+    const net::Origin* origin = nullptr;
+    std::string path;                 ///< encoded, base path included
+    std::string query;                ///< encoded, without "?"
+    std::vector<Field> fields;
+    std::vector<SecretPair> auth_query;
+    Secret cookie;                    ///< "a=b; c=d", from auth
+    bool has_body = false;
+    std::string body;                 ///< encoded, when no secret is in it
+    Secret sealed_body;               ///< encoded, when one is
+    bool body_has_secret = false;
+
+    std::string_view body_bytes() const noexcept {
+        return body_has_secret ? sealed_body.expose() : std::string_view(body);
+    }
+    /// Drops all that auth placed, so that the next attempt starts anew.
+    void drop_auth();
+    /// The field of that name (without case), or null.
+    Field* find(std::string_view name) noexcept;
+
+    /// Writes target and header block, as ph_request wants them, into `wire` (locked memory that the
+    /// caller wipes): returns the length of the target.
+    std::size_t write(Secret& wire) const;
+    /// Path and query with what auth placed masked.
+    std::string masked_target() const;
+    /// Name and value of all fields, masked; Host first.
+    std::vector<std::pair<std::string, std::string>> masked_fields() const;
+};
+
+/// What stands in place of a credential in logs and previews.
+inline constexpr std::string_view kMask = "********";
+
+}  // namespace packhost::engine

@@ -1,0 +1,167 @@
+// projection.cpp: one pass over a body's events; what is not mapped costs a comparison.
+#include "engine/projection.hpp"
+
+#include <algorithm>
+
+#include "engine/views.hpp"
+
+namespace packhost::engine {
+
+using model::Step;
+
+std::size_t Projection::add(const std::vector<Step>& steps) {
+    ends_.push_back({steps});
+    return ends_.size() - 1;
+}
+
+void Projection::compile() {
+    branches_.assign(1, Branch{});
+    // A path is collected down to its first [*], or to where a shorter path is collected already.
+    std::vector<std::size_t> depths;
+    for (const End& end : ends_) {
+        const auto all = std::find_if(end.steps.begin(), end.steps.end(),
+                                      [](const Step& s) { return s.kind == Step::Kind::all; });
+        depths.push_back(static_cast<std::size_t>(all - end.steps.begin()));
+    }
+    std::vector<std::size_t> order(ends_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return depths[a] < depths[b]; });
+    slots_ = 0;
+    for (const std::size_t i : order) {
+        End& end = ends_[i];
+        std::uint32_t at = 0;
+        std::size_t depth = 0;
+        while (depth < depths[i] && !branches_[at].leaf) {
+            const Step& step = end.steps[depth];
+            std::uint32_t next = 0;
+            for (const std::uint32_t c : branches_[at].children)
+                if (branches_[c].step == step) next = c;
+            if (next == 0) {
+                next = static_cast<std::uint32_t>(branches_.size());
+                branches_[at].children.push_back(next);
+                branches_.push_back({step, {}, false, 0});
+            }
+            at = next;
+            ++depth;
+        }
+        if (!branches_[at].leaf) {
+            branches_[at].leaf = true;
+            branches_[at].slot = static_cast<std::uint32_t>(slots_++);
+        }
+        end.slot = branches_[at].slot;
+        end.below = depth;
+    }
+}
+
+std::vector<Value> Projection::finish(std::vector<Value> slots) const {
+    std::vector<Value> out;
+    out.reserve(ends_.size());
+    std::vector<std::size_t> uses(slots.size());
+    for (const End& end : ends_) ++uses[end.slot];
+    for (const End& end : ends_) {
+        if (end.below < end.steps.size()) {
+            model::ResponsePath rest;
+            rest.steps.assign(end.steps.begin() + static_cast<std::ptrdiff_t>(end.below),
+                              end.steps.end());
+            out.push_back(model::evaluate(rest, slots[end.slot]));
+        } else if (uses[end.slot] == 1) {
+            out.push_back(std::move(slots[end.slot]));
+        } else {
+            out.push_back(slots[end.slot]);
+        }
+    }
+    return out;
+}
+
+void Projector::reset(const Projection& projection) {
+    projection_ = &projection;
+    levels_.clear();
+    values_.assign(projection.slots(), Value());
+    builder_.release();
+    building_ = kNone;
+    ignored_ = 0;
+    in_string_ = false;
+}
+
+std::uint32_t Projector::child_of(std::uint32_t branch, std::string_view key) const noexcept {
+    const auto& all = projection_->branches();
+    for (const std::uint32_t c : all[branch].children)
+        if (all[c].step.kind != Step::Kind::all && all[c].step.text == key) return c;
+    return kNone;
+}
+
+std::uint32_t Projector::child_at(std::uint32_t branch, std::size_t index) const noexcept {
+    const auto& all = projection_->branches();
+    for (const std::uint32_t c : all[branch].children)
+        if (all[c].step.kind == Step::Kind::index && all[c].step.number == index) return c;
+    return kNone;
+}
+
+/// The branch of the value that begins now.
+std::uint32_t Projector::enter() noexcept {
+    if (levels_.empty()) return 0;
+    Level& level = levels_.back();
+    if (level.is_array) return child_at(level.branch, level.next++);
+    return std::exchange(level.child, kNone);
+}
+
+ph_status Projector::build(const ph_value_event& event) {
+    if (!builder_.take(event)) return PH_INVALID;
+    if (builder_.complete()) {
+        values_[building_] = builder_.release();
+        building_ = kNone;
+    }
+    return PH_OK;
+}
+
+ph_status Projector::take(const ph_value_event* events, std::size_t count,
+                          ph_sink_answer* answer) {
+    for (std::size_t i = 0; i < count; ++i) {
+        const ph_value_event& e = element(events, i);
+        const bool opens = e.kind == PH_VALUE_BEGIN_OBJECT || e.kind == PH_VALUE_BEGIN_ARRAY;
+        const bool closes = e.kind == PH_VALUE_END_OBJECT || e.kind == PH_VALUE_END_ARRAY;
+        if (building_ != kNone) {
+            if (const ph_status s = build(e); s != PH_OK) return s;
+            continue;
+        }
+        if (ignored_ > 0) {
+            if (opens) ++ignored_;
+            if (closes) --ignored_;
+            continue;
+        }
+        if (closes) {
+            if (levels_.empty()) return PH_INVALID;
+            levels_.pop_back();
+            continue;
+        }
+        if (e.kind == PH_VALUE_KEY) {
+            if (levels_.empty()) return PH_INVALID;
+            levels_.back().child = child_of(levels_.back().branch, view(e.text));
+            continue;
+        }
+        if (in_string_) {  // the rest of a long string that nobody wants
+            in_string_ = e.kind == PH_VALUE_STRING_PART;
+            continue;
+        }
+        const std::uint32_t branch = enter();
+        if (branch == kNone) {
+            if (opens) ignored_ = 1;
+            in_string_ = e.kind == PH_VALUE_STRING_PART;
+            continue;
+        }
+        if (projection_->branches()[branch].leaf) {
+            building_ = projection_->branches()[branch].slot;
+            if (const ph_status s = build(e); s != PH_OK) return s;
+        } else if (opens) {
+            levels_.push_back({branch, e.kind == PH_VALUE_BEGIN_ARRAY});
+        } else {
+            in_string_ = e.kind == PH_VALUE_STRING_PART;
+        }
+    }
+    if (ignored_ > 0 && answer && PH_HAS(answer, skip_depth))
+        answer->skip_depth = static_cast<std::uint32_t>(levels_.size() + 1);
+    return PH_OK;
+}
+
+}  // namespace packhost::engine
