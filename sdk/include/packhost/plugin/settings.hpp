@@ -1,0 +1,114 @@
+// settings.hpp: reads the settings that a pack gives a scheme, a codec or a transport.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "packhost/plugin/core.hpp"
+
+namespace packhost::plugin {
+
+/// Steps through an array of ABI structs, whose stride is the size of its first element.
+template <class Struct>
+const Struct& element(const Struct* array, std::size_t index) noexcept {
+    return *reinterpret_cast<const Struct*>(reinterpret_cast<const char*>(array) +
+                                            index * array->size);
+}
+
+/// An object of settings: a view, valid during create() alone. The host has checked it against the
+/// schema; a read that does not fit throws Failure all the same (blame: config).
+class Settings {
+ public:
+    explicit Settings(ph_value value) noexcept : value_(value) {}
+
+    bool has(std::string_view name) const { return find(name).has_value(); }
+
+    /// A string that must be there.
+    std::string string(std::string_view name) const {
+        const auto at = find(name);
+        if (!at) throw bad(name, "is missing");
+        return text_at(name, *at);
+    }
+    std::string string(std::string_view name, std::string_view otherwise) const {
+        const auto at = find(name);
+        return at ? text_at(name, *at) : std::string(otherwise);
+    }
+    bool boolean(std::string_view name, bool otherwise) const {
+        const auto at = find(name);
+        if (!at) return otherwise;
+        if (kind(*at) != PH_VALUE_BOOL) throw bad(name, "must be true or false");
+        return event(*at).as.boolean != 0;
+    }
+    std::int64_t integer(std::string_view name, std::int64_t otherwise) const {
+        const auto at = find(name);
+        if (!at) return otherwise;
+        if (kind(*at) != PH_VALUE_INT) throw bad(name, "must be a whole number");
+        return event(*at).as.integer;
+    }
+    /// A list of strings; empty if it is missing.
+    std::vector<std::string> strings(std::string_view name) const {
+        std::vector<std::string> list;
+        const auto at = find(name);
+        if (!at) return list;
+        if (kind(*at) != PH_VALUE_BEGIN_ARRAY) throw bad(name, "must be a list of strings");
+        for (std::size_t i = *at + 1; kind(i) != PH_VALUE_END_ARRAY; i = after(i))
+            list.push_back(text_at(name, i));
+        return list;
+    }
+
+ private:
+    const ph_value_event& event(std::size_t index) const { return element(value_.events, index); }
+    ph_event_kind kind(std::size_t index) const {
+        if (index >= value_.count) throw bad("", "are not a whole value");
+        return event(index).kind;
+    }
+    static bool opens(ph_event_kind kind) {
+        return kind == PH_VALUE_BEGIN_OBJECT || kind == PH_VALUE_BEGIN_ARRAY;
+    }
+    static bool closes(ph_event_kind kind) {
+        return kind == PH_VALUE_END_OBJECT || kind == PH_VALUE_END_ARRAY;
+    }
+
+    /// The index behind the value that begins at `index`.
+    std::size_t after(std::size_t index) const {
+        for (std::size_t depth = 0;; ++index) {
+            const ph_event_kind k = kind(index);
+            if (opens(k)) ++depth;
+            if (closes(k)) --depth;
+            if (depth == 0 && k != PH_VALUE_STRING_PART) return index + 1;
+        }
+    }
+
+    /// Where the value of a member of the outermost object begins. JSON null counts as missing.
+    std::optional<std::size_t> find(std::string_view name) const {
+        if (value_.count == 0 || kind(0) == PH_VALUE_NULL) return std::nullopt;
+        if (kind(0) != PH_VALUE_BEGIN_OBJECT) throw bad("", "are not an object");
+        for (std::size_t i = 1; kind(i) != PH_VALUE_END_OBJECT; i = after(i)) {
+            if (kind(i) != PH_VALUE_KEY) throw bad("", "are not a whole value");
+            if (view(event(i++).text) != name) continue;
+            if (kind(i) == PH_VALUE_NULL) return std::nullopt;
+            return i;
+        }
+        return std::nullopt;
+    }
+
+    std::string text_at(std::string_view name, std::size_t index) const {
+        std::string text;
+        for (; kind(index) == PH_VALUE_STRING_PART; ++index) text += view(event(index).text);
+        if (kind(index) != PH_VALUE_STRING) throw bad(name, "must be a string");
+        return text += view(event(index).text);
+    }
+
+    static Failure bad(std::string_view name, const char* what) {
+        const std::string subject =
+            name.empty() ? "The settings" : "The setting '" + std::string(name) + "'";
+        return Failure("bad_setting", subject + " " + what + ".", "", PH_BLAME_CONFIG);
+    }
+
+    ph_value value_;
+};
+
+}  // namespace packhost::plugin
