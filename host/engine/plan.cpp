@@ -1,0 +1,160 @@
+// plan.cpp: compiling nodes, and binding pins to a plan's slots.
+#include "engine/plan.hpp"
+
+#include <fmt/format.h>
+
+#include <atomic>
+
+#include "base/try.hpp"
+#include "model/coerce.hpp"
+#include "model/placeholder.hpp"
+#include "net/field.hpp"
+#include "net/url.hpp"
+
+namespace packhost::engine {
+namespace {
+
+using model::ParameterPlace;
+
+std::uint64_t next_plan_id() {
+    static std::atomic<std::uint64_t> next{1};
+    return next.fetch_add(1, std::memory_order_relaxed);
+}
+
+int pin_index(const model::Node& node, std::string_view name) {
+    for (std::size_t i = 0; i < node.inputs.size(); ++i)
+        if (node.inputs[i].name == name) return static_cast<int>(i);
+    return -1;
+}
+
+Result<void> compile_path(Plan& plan, const model::ExecutionSpec& spec) {
+    std::string_view text = spec.path_template;
+    if (const std::size_t mark = text.find('?'); mark != std::string_view::npos) {
+        plan.query = text.substr(mark + 1);
+        text = text.substr(0, mark);
+    }
+    PH_TRY(const auto segments, model::split_template(text));
+    for (const model::TemplateSegment& segment : segments) {
+        Plan::PathPiece piece;
+        if (segment.is_placeholder) {
+            for (const model::Parameter& p : spec.parameters)
+                if (p.in == ParameterPlace::path && p.key == segment.text)
+                    piece.pin = pin_index(*plan.node, p.pin);
+        } else {
+            piece.literal = segment.text;
+        }
+        plan.path.push_back(std::move(piece));
+    }
+    return {};
+}
+
+/// "a.b\.c" as {"a", "b.c"}.
+std::vector<std::string> split_key(std::string_view key) {
+    std::vector<std::string> out(1);
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        if (key[i] == '\\' && i + 1 < key.size() && key[i + 1] == '.') out.back() += key[++i];
+        else if (key[i] == '.') out.emplace_back();
+        else out.back() += key[i];
+    }
+    return out;
+}
+
+void add_constant_header(Plan& plan, std::string_view name, std::string_view value) {
+    for (auto& [n, v] : plan.headers)
+        if (net::equals_ignoring_case(n, name)) return;
+    for (const Plan::HeaderPin& p : plan.header_pins)
+        if (net::equals_ignoring_case(p.name, name)) return;
+    plan.headers.emplace_back(name, value);
+}
+
+Result<void> compile_body(Plan& plan, const model::ExecutionSpec& spec) {
+    plan.has_body = spec.body.has_value() || !plan.body_pins.empty();
+    if (!plan.has_body) return {};
+    plan.content_type = spec.body ? spec.body->content_type : "application/json";
+    if (spec.body && spec.body->mode != model::BodyMode::pins)
+        return Error{"unsupported", Phase::pack,
+                     fmt::format("The node {} has a body of mode \"{}\", which this version does "
+                                 "not run.",
+                                 plan.node->node_type_id, to_string(spec.body->mode)),
+                     "Use the mode \"pins\": one body_field parameter for each field."};
+    add_constant_header(plan, "Content-Type", plan.content_type);
+    return {};
+}
+
+void compile_outputs(Plan& plan, const model::ExecutionSpec& spec) {
+    for (const model::ResponseMapping& m : spec.response_mapping) {
+        Plan::Output out{m.pin, model::PinType::any, m.parsed, 0};
+        if (const model::Pin* pin = plan.node->find_output(m.pin)) out.type = pin->type;
+        if (m.parsed.source == model::ResponsePath::Source::body) {
+            out.body_index = plan.projection.add(m.parsed.steps);
+            plan.wants_body = true;
+        }
+        plan.wants_headers |= m.parsed.source == model::ResponsePath::Source::headers;
+        plan.outputs.push_back(std::move(out));
+    }
+    plan.projection.compile();
+}
+
+}  // namespace
+
+Result<Plan> compile_plan(const model::Pack& pack, const model::Node& node) {
+    const model::ExecutionSpec& spec = node.execution;
+    Plan plan;
+    plan.id = next_plan_id();
+    plan.pack = &pack;
+    plan.node = &node;
+    plan.method = spec.method;
+    plan.timeout = pack.defaults.timeout;
+    plan.idempotent = spec.method == "GET" || spec.method == "PUT" || spec.method == "DELETE";
+    plan.path_template = spec.path_template;
+    PH_CHECK(compile_path(plan, spec));
+    for (const model::Parameter& p : spec.parameters) {
+        const int pin = pin_index(node, p.pin);
+        switch (p.in) {
+            case ParameterPlace::path: break;
+            case ParameterPlace::query: plan.query_pins.push_back({p.key, pin}); break;
+            case ParameterPlace::header: plan.header_pins.push_back({p.key, pin}); break;
+            case ParameterPlace::body_field:
+                plan.body_pins.push_back({split_key(p.key), p.key, pin});
+                break;
+        }
+    }
+    for (const auto& [name, value] : pack.defaults.headers) add_constant_header(plan, name, value);
+    PH_CHECK(compile_body(plan, spec));
+    add_constant_header(plan, "User-Agent", "packhost/" PACKHOST_VERSION);
+    add_constant_header(plan, "Accept-Encoding", "gzip");
+    compile_outputs(plan, spec);
+    return plan;
+}
+
+Result<BoundPins> bind_pins(const Plan& plan, const Object& pins) {
+    const auto& inputs = plan.node->inputs;
+    BoundPins out{std::vector<Value>(inputs.size()), std::vector<bool>(inputs.size())};
+    for (const auto& [name, value] : pins) {
+        const int index = pin_index(*plan.node, name);
+        if (index < 0 || inputs[static_cast<std::size_t>(index)].type == model::PinType::exec) {
+            std::vector<std::string_view> names;
+            for (const model::Pin& pin : inputs)
+                if (pin.type != model::PinType::exec) names.push_back(pin.name);
+            return Error{"unknown_pin", Phase::input,
+                         fmt::format("The node {} has no input pin \"{}\".",
+                                     plan.node->node_type_id, name),
+                         fmt::format("Its input pins: {}.", fmt::join(names, ", "))};
+        }
+        const auto i = static_cast<std::size_t>(index);
+        PH_TRY(out.values[i], model::coerce_input(inputs[i], value));
+        out.given[i] = true;
+    }
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        bool needed = inputs[i].required;
+        for (const Plan::PathPiece& piece : plan.path) needed |= piece.pin == static_cast<int>(i);
+        if (needed && !out.given[i])
+            return Error{"missing_input", Phase::input,
+                         fmt::format("The input pin \"{}\" of {} needs a value.", inputs[i].name,
+                                     plan.node->node_type_id),
+                         fmt::format("Give it, for example with --in {}=VALUE.", inputs[i].name)};
+    }
+    return out;
+}
+
+}  // namespace packhost::engine

@@ -1,0 +1,141 @@
+// request_builder.cpp: each pin goes to its place as data, encoded for that place.
+#include "engine/request_builder.hpp"
+
+#include <fmt/format.h>
+
+#include "base/try.hpp"
+#include "model/coerce.hpp"
+#include "net/field.hpp"
+#include "net/url.hpp"
+
+namespace packhost::engine {
+namespace {
+
+const std::string& pin_name(const Plan& plan, int pin) {
+    return plan.node->inputs[static_cast<std::size_t>(pin)].name;
+}
+
+Error not_text(std::string_view pin, std::string_view place, const Value& value) {
+    return {"input_type", Phase::input,
+            fmt::format("The input pin \"{}\" goes into {}, which can't hold {} {}.", pin, place,
+                        value.is_null() ? "a" : "an", value.kind()),
+            "Give a text, a number or a bool."};
+}
+
+Result<void> build_path(std::string& out, const Plan& plan, const BoundPins& pins) {
+    for (const Plan::PathPiece& piece : plan.path) {
+        if (piece.pin < 0) {
+            out += piece.literal;
+            continue;
+        }
+        const Value& value = pins.values[static_cast<std::size_t>(piece.pin)];
+        const std::string& name = pin_name(plan, piece.pin);
+        if (const std::string* text = value.get_if<std::string>()) {
+            PH_CHECK(net::append_path_segment(out, *text, name));
+        } else {
+            const auto scalar = model::scalar_text(value);
+            if (!scalar) return not_text(name, "the path", value);
+            PH_CHECK(net::append_path_segment(out, *scalar, name));
+        }
+    }
+    return {};
+}
+
+void add_pair(std::string& query, std::string_view key, std::string_view value) {
+    if (!query.empty()) query += '&';
+    net::append_percent_encoded(query, key);
+    query += '=';
+    net::append_percent_encoded(query, value);
+}
+
+/// One value as the text of a query parameter: an object is compact JSON.
+std::string query_text(const Value& value) {
+    if (const std::string* text = value.get_if<std::string>()) return *text;
+    const auto scalar = model::scalar_text(value);
+    return scalar ? *scalar : to_json(value);
+}
+
+void build_query(std::string& out, const Plan& plan, const BoundPins& pins) {
+    out = plan.query;
+    for (const Plan::QueryPin& q : plan.query_pins) {
+        const Value& value = pins.values[static_cast<std::size_t>(q.pin)];
+        if (value.is_null()) continue;
+        if (const Array* items = value.get_if<Array>()) {
+            for (const Value& item : *items)
+                if (!item.is_null()) add_pair(out, q.key, query_text(item));
+        } else {
+            add_pair(out, q.key, query_text(value));
+        }
+    }
+}
+
+Result<void> build_headers(BuiltRequest& built, const Plan& plan, const BoundPins& pins) {
+    built.request.fields.reserve(plan.headers.size() + plan.header_pins.size() + 2);
+    for (const auto& [name, value] : plan.headers) built.request.fields.push_back({name, value});
+    built.texts.reserve(plan.header_pins.size());  // the fields hold views into it
+    for (const Plan::HeaderPin& h : plan.header_pins) {
+        const Value& value = pins.values[static_cast<std::size_t>(h.pin)];
+        if (value.is_null()) continue;
+        auto text = model::scalar_text(value);
+        if (!text) return not_text(pin_name(plan, h.pin), "a header", value);
+        if (auto checked = net::check_field_value(*text); !checked) {
+            Error error = std::move(checked).error();
+            error.message = fmt::format("The input pin \"{}\" can't be sent as the header \"{}\": {}",
+                                        pin_name(plan, h.pin), h.name, error.message);
+            return error;
+        }
+        built.texts.push_back(std::move(*text));
+        built.request.fields.push_back({h.name, built.texts.back()});
+    }
+    return {};
+}
+
+/// The member of that name in an object, made if it is not there.
+Value& member(Value& object, const std::string& key) {
+    Object& members = *object.get_if<Object>();
+    for (auto& [name, value] : members)
+        if (name == key) return value;
+    return members.emplace_back(key, Value(Object{})).second;
+}
+
+Result<void> build_body(BuiltRequest& built, const Plan& plan, const BoundPins& pins, bool nests) {
+    built.body = Object{};
+    for (const Plan::BodyPin& b : plan.body_pins) {
+        const auto index = static_cast<std::size_t>(b.pin);
+        if (!pins.given[index]) continue;
+        if (!nests) {
+            member(built.body, b.flat_key) = pins.values[index];
+            continue;
+        }
+        Value* at = &built.body;
+        for (const std::string& key : b.keys) {
+            if (!at->is_object())
+                return Error{"bad_body", Phase::pack,
+                             fmt::format("Two body fields of {} collide at \"{}\".",
+                                         plan.node->node_type_id, b.flat_key),
+                             "Change the `key` of one of the two parameters."};
+            at = &member(*at, key);
+        }
+        *at = pins.values[index];
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<BuiltRequest> build_request(const Plan& plan, const BoundPins& pins, const net::BaseUrl& base,
+                                   bool codec_nests_keys) {
+    BuiltRequest built;
+    built.request.method = plan.method;
+    built.request.origin = &base.origin;
+    built.request.path = base.path;
+    if (plan.path_template.empty() || plan.path_template.front() != '/') built.request.path += '/';
+    PH_CHECK(build_path(built.request.path, plan, pins));
+    build_query(built.request.query, plan, pins);
+    PH_CHECK(build_headers(built, plan, pins));
+    built.request.has_body = plan.has_body;
+    if (plan.has_body) PH_CHECK(build_body(built, plan, pins, codec_nests_keys));
+    return built;
+}
+
+}  // namespace packhost::engine
