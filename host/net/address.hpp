@@ -54,6 +54,10 @@ class Address {
     std::uint8_t length_ = 0;
 };
 
+/// Whether the first `bits` of two IP addresses are the same; false for two of unequal length.
+bool shares_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b,
+                   unsigned bits) noexcept;
+
 /// What an address is for, from the IANA special-purpose registries (RFC 6890 and successors) and
 /// RFC 4291. In the order of "worse": a later one outweighs an earlier one.
 enum class AddressClass {

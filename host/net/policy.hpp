@@ -22,7 +22,7 @@ namespace packhost::net {
 /// A block of addresses: "10.1.0.0/16", "fd00::/8".
 class AddressBlock {
  public:
-    /// Error: `bad_config`, phase config. Bits beyond the prefix must be 0; an IPv4-mapped block
+    /// Error: `bad_config`, phase config. Bits beyond the prefix must be 0, and an IPv4-mapped block
     /// must be written as IPv4.
     static Result<AddressBlock> parse(std::string_view text);
 
@@ -67,12 +67,14 @@ class NetworkPolicy {
         bool plain_http = false;
         std::filesystem::path ca_file;
 
+        /// The class for which the address is refused, if it is.
+        std::optional<AddressClass> refusal(const Address& address) const;
         bool allow(const Address& address, AddressClass address_class) const noexcept;
-        std::optional<AddressClass> refused_class(const Address& address) const;
+        /// Takes one entry of `allow` in; says what is wrong with it.
+        Result<void> add(std::string_view entry);
     };
 
     NetworkPolicy() = default;
-    static Result<void> read_entry(const std::string& entry, Rules& rules);
     const Rules& rules_of(std::string_view connection) const noexcept;
 
     std::map<std::string, Rules, std::less<>> rules_;

@@ -69,8 +69,9 @@ class Resolver {
     std::uint64_t resolve(std::string_view host, std::uint16_t port, Callback callback);
 
     /// After this returns, the callback of that resolve() is not running and will not be called.
-    /// Waits while it runs on another thread, so hold no lock that it takes; inside the callback
-    /// itself it returns at once. An id that is done or 0 is ignored.
+    /// Waits while it runs on another thread, so hold no lock that it takes, and do not forget one
+    /// callback from within another; inside the callback itself it returns at once. An id that is
+    /// done or 0 is ignored.
     void forget(std::uint64_t id);
 
  private:
