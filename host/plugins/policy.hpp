@@ -1,0 +1,57 @@
+// policy.hpp: what this host knows and what its administrator allows: the checks before mapping.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "plugins/elf_image.hpp"
+#include "plugins/identity.hpp"
+
+namespace packhost::plugins {
+
+using TextSet = std::set<std::string, std::less<>>;
+
+/// What plugins are measured against. Plain data; the caller fills in what it offers and allows.
+struct Policy {
+    std::string host_version;  ///< named in refusals
+    /// Plugin interfaces that this host drives. Default: those of the ABI headers.
+    TextSet interfaces = known_interfaces();
+    /// Services that this host offers to plugins: "ph.secret.draft-1/1".
+    TextSet services;
+    /// Capabilities that the administrator grants, by plugin id.
+    std::map<std::string, TextSet, std::less<>> capabilities;
+    /// Accept files and folders that others than their owner can write to. For build trees whose
+    /// permissions nobody can help.
+    bool allow_shared_folders = false;
+
+    static TextSet known_interfaces();
+};
+
+/// Refuses a relative path, and a file that others than its owner can replace: one writable by
+/// group or others, in a folder that is, or below one that is and is not sticky. A group with its
+/// owner's own number (a user's private group) does not count. Error: unsafe_path.
+Result<void> check_location(const std::filesystem::path& file);
+
+/// All that speaks against an image by what the dynamic linker would do with it: search_path,
+/// foreign_dependency (not in the list of the C and C++ run time and OpenSSL, nor both declared in
+/// the note and accepted by the lock), executable_stack, missing_symbol, extra_symbol.
+std::vector<Error> linking_problems(const ElfImage& image, const Identity& identity,
+                                    const TextSet& accepted_dependencies,
+                                    const std::filesystem::path& file);
+
+/// All that speaks against a plugin by what it asks of the host: newer_need (SDK, interface or
+/// service), capability_denied.
+std::vector<Error> host_problems(const Identity& identity, const Policy& policy,
+                                 const std::filesystem::path& file);
+
+/// Libraries that a plugin may need without saying so.
+bool is_usual_dependency(std::string_view soname) noexcept;
+
+/// The interface family that serves a kind ("auth" -> "ph.auth."), or empty for an unknown kind.
+std::string_view interface_family(std::string_view kind) noexcept;
+
+}  // namespace packhost::plugins

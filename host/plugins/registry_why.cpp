@@ -1,0 +1,79 @@
+// registry_why.cpp: what the registry tells people: lists, failures, explanations.
+#include <fmt/format.h>
+
+#include "plugins/registry.hpp"
+
+namespace packhost::plugins {
+
+std::string_view to_string(Registry::State state) noexcept {
+    switch (state) {
+        case Registry::State::verified: return "verified";
+        case Registry::State::mapped: return "mapped";
+        case Registry::State::disabled: return "disabled";
+        case Registry::State::refused: return "refused";
+    }
+    return "refused";
+}
+
+// Why a plugin can't be used: because of its file, or of what its code did when it was mapped.
+std::optional<Error> Registry::trouble(const Slot& slot) const {
+    const auto plugin = usable(slot);
+    return plugin ? (*plugin)->map_failure() : std::optional(plugin.error());
+}
+
+std::vector<Registry::Failure> Registry::failures() const {
+    std::vector<Failure> out;
+    for (const Slot& one : slots_)
+        if (const auto error = trouble(one); error && !one.disabled)
+            out.push_back({one.entry.id, one.file, *error});
+    return out;
+}
+
+std::vector<Registry::Listing> Registry::list() const {
+    std::vector<Listing> out;
+    for (const Slot& one : slots_) {
+        const State state = one.disabled           ? State::disabled
+                            : trouble(one)         ? State::refused
+                            : one.plugin->mapped() ? State::mapped
+                                                   : State::verified;
+        out.push_back({one.entry.id, one.version, one.file, one.entry.sha256, one.claims, state});
+    }
+    return out;
+}
+
+void Registry::explain_conflicts(const Slot& slot, std::string& out) const {
+    for (const Provided& claim : slot.claims) {
+        const auto found = find(claim.kind, claim.name);
+        if (!found && found.error().code == "name_conflict")
+            out += fmt::format("  conflict: {}\n  way out:  {}\n", found.error().message,
+                               found.error().hint);
+        else if (found && *found != slot.plugin)
+            out += fmt::format("  note:     {} is served by \"{}\", as the configuration prefers\n",
+                               claim.text(), (*found)->identity().id);
+    }
+}
+
+std::string Registry::why(std::string_view id) const {
+    const Slot* found = slot(id);
+    if (!found) {
+        const Error error = not_enabled(id);
+        return fmt::format("{}\n  way out:  {}\n", error.message, error.hint);
+    }
+    const auto problem = trouble(*found);
+    std::string out = fmt::format(
+        "{}{}{} is {}\n  file:     {}\n  sha256:   {} (pinned)\n", found->entry.id,
+        found->version.empty() ? "" : " ", found->version,
+        found->disabled           ? "disabled by the host's configuration"
+        : problem                 ? "enabled, but refused"
+        : found->plugin->mapped() ? "enabled and in use"
+                                  : "enabled, verified, and not needed so far",
+        found->file.string(), found->entry.sha256);
+    for (const Provided& claim : found->claims)
+        out += fmt::format("  provides: {}\n", claim.text());
+    if (found->plugin) explain_conflicts(*found, out);
+    if (problem)
+        out += fmt::format("  because:  {}\n  way out:  {}\n", problem->message, problem->hint);
+    return out;
+}
+
+}  // namespace packhost::plugins
