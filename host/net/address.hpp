@@ -13,14 +13,14 @@ struct sockaddr;
 
 namespace packhost::net {
 
-/// An IPv4 or IPv6 address with a port, held as the bytes of a sockaddr_in or sockaddr_in6: what was
-/// judged is bit for bit what is connected to.
+/// An IPv4 or IPv6 address with a port, held as the bytes of a sockaddr_in or sockaddr_in6: what
+/// was judged is bit for bit what is connected to.
 class Address {
  public:
     /// The room that the largest form takes (a sockaddr_in6).
     static constexpr std::size_t kMaxBytes = 28;
 
-    /// Copies a sockaddr of `length` bytes; nothing if it is neither AF_INET nor AF_INET6, or short.
+    /// Copies a sockaddr of `length` bytes; nothing if it is neither IPv4 nor IPv6, or short.
     static std::optional<Address> from_sockaddr(const ::sockaddr* address, std::size_t length);
 
     /// An address written as text, without brackets: four decimal numbers without leading zeros, or
@@ -38,7 +38,9 @@ class Address {
     /// The IP address alone in network order: 4 or 16 bytes, borrowed from this object.
     std::span<const std::uint8_t> ip() const noexcept;
     /// The whole sockaddr, for connect() or ph_address; borrowed from this object.
-    std::span<const std::uint8_t> sockaddr_bytes() const noexcept { return {bytes_.data(), length_}; }
+    std::span<const std::uint8_t> sockaddr_bytes() const noexcept {
+        return {bytes_.data(), length_};
+    }
 
     /// "192.0.2.1:443" or "[2001:db8::1]:443".
     std::string to_string() const;

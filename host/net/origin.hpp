@@ -10,16 +10,16 @@
 namespace packhost::net {
 
 /// The origin of an http or https URL (RFC 6454, 4): what consent, address policy, connection pools
-/// and redirects compare. Always in one spelling, so that equal origins are equal values: scheme and
-/// host are lower case, the port is filled in, an IPv6 address is written as RFC 5952 says.
+/// and redirects compare. Always in one spelling, so that equal origins are equal values: scheme
+/// and host are lower case, the port is filled in, an IPv6 address is written as RFC 5952 says.
 class Origin {
  public:
-    /// Reads the origin at the start of `url_prefix`: `scheme://host[:port]`, then the end or one of
-    /// `/`, `?`, `#` (what follows is not looked at). The host is a name of letters, digits, `-`,
-    /// `_` and `.` (labels of 1 to 63, at most 253 in all), an IPv4 address, or an IPv6 address in
-    /// brackets without a zone. Refused, never repaired: user info, a trailing dot (it names the
-    /// same server by another origin), empty labels, percent-encoding, backslashes, non-ASCII
-    /// (write an IDN in its xn-- form), an empty port, port 0, leading zeros in a port.
+    /// Reads the origin at the start of `url_prefix`: `scheme://host[:port]`, then the end or one
+    /// of `/`, `?`, `#` (what follows is not looked at). The host is a name of letters, digits,
+    /// `-`, `_` and `.` (labels of 1 to 63, at most 253 in all), an IPv4 address, or an IPv6
+    /// address in brackets without a zone. Refused, never repaired: user info, a trailing dot (it
+    /// names the same server by another origin), empty labels, percent-encoding, backslashes,
+    /// non-ASCII (write an IDN in its xn-- form), an empty port, port 0, leading zeros in a port.
     /// Error: `bad_origin`, phase connection; the message does not repeat the URL.
     static Result<Origin> parse(std::string_view url_prefix);
 

@@ -118,7 +118,7 @@ Result<AddressBlock> AddressBlock::parse(std::string_view text) {
     const auto bits = static_cast<unsigned>(address->ip().size() * 8);
     const auto prefix = read_prefix(text.substr(slash + 1), bits);
     if (!prefix)
-        return bad_block(text, "has no number from 0 to " + std::to_string(bits) + " after its slash",
+        return bad_block(text, "has no prefix from 0 to " + std::to_string(bits) + " after the /",
                          "write a block as 10.1.0.0/16 or fd00::/8");
     if (is_v4_mapped(*address))
         return bad_block(text, "is a block of IPv4-mapped addresses, which are judged as IPv4",
@@ -145,7 +145,8 @@ Result<void> NetworkPolicy::Rules::add(std::string_view entry) {
     return {};
 }
 
-bool NetworkPolicy::Rules::allow(const Address& address, AddressClass address_class) const noexcept {
+bool NetworkPolicy::Rules::allow(const Address& address,
+                                 AddressClass address_class) const noexcept {
     if (address_class == public_ || classes & bit(address_class)) return true;
     return std::ranges::any_of(blocks, [&](const AddressBlock& block) {
         return block.contains(address) && (address_class != cloud_metadata || block.is_single());
@@ -186,7 +187,7 @@ Result<NetworkPolicy> NetworkPolicy::make(const std::map<std::string, Connection
 Result<void> NetworkPolicy::check_origin(std::string_view connection, const Origin& origin) const {
     if (origin.is_tls() || rules_of(connection).plain_http) return {};
     return Error{"plain_http_refused", Phase::policy,
-                 "the connection '" + std::string(connection) + "' may not use http without TLS to '" +
+                 "the connection '" + std::string(connection) + "' may not use plain http to '" +
                      origin.authority() + "'",
                  "use https, or the administrator writes into packhost.toml:\n" +
                      section(connection) + "\nplain_http = true"};

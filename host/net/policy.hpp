@@ -22,7 +22,7 @@ namespace packhost::net {
 /// A block of addresses: "10.1.0.0/16", "fd00::/8".
 class AddressBlock {
  public:
-    /// Error: `bad_config`, phase config. Bits beyond the prefix must be 0, and an IPv4-mapped block
+    /// Error: `bad_config`, phase config. Bits beyond the prefix must be 0, an IPv4-mapped block
     /// must be written as IPv4.
     static Result<AddressBlock> parse(std::string_view text);
 
@@ -50,8 +50,9 @@ class NetworkPolicy {
     Result<void> check_origin(std::string_view connection, const Origin& origin) const;
 
     /// Whether the connection may go to this origin at these addresses: one that is refused refuses
-    /// all, and so does an empty list. An address that carries IPv4 inside needs permission for each
-    /// of them. Holds check_origin() too. Pass on to the transport the very addresses that passed.
+    /// all, and so does an empty list. An address that carries IPv4 inside needs permission for
+    /// each of them. Holds check_origin() too. Pass on to the transport the very addresses that
+    /// passed.
     /// Errors: `address_refused`, `plain_http_refused`, phase policy; the message names host,
     /// address and class, the hint the lines of packhost.toml that would allow it.
     Result<void> vet(std::string_view connection, const Origin& origin,

@@ -28,9 +28,9 @@ class NameService {
 /// The system's: getaddrinfo with all it is configured to ask (hosts file, DNS, ...).
 std::shared_ptr<NameService> system_name_service();
 
-/// The resolver of a runtime. One look-up is in flight per name and port, and later callers join it;
-/// answers are kept for a short while. A look-up that hangs holds one thread: while all threads are
-/// busy, others are started up to `max_threads`, which end when there is nothing left to do.
+/// The resolver of a runtime. One look-up is in flight per name and port, and later callers join
+/// it; answers are kept for a short while. A look-up that hangs holds one thread: while all threads
+/// are busy, others are started up to `max_threads`, which end when there is nothing left to do.
 /// Numeric forms beyond Address::parse_literal are looked up like names. Nothing here judges
 /// addresses: vet the very answer that is used (NetworkPolicy::vet). All functions are thread-safe.
 class Resolver {
