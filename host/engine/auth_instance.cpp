@@ -1,0 +1,74 @@
+// auth_instance.cpp: create and destroy of auth schemes.
+#include "engine/auth_instance.hpp"
+
+#include <fmt/format.h>
+
+#include "base/try.hpp"
+#include "engine/value_events.hpp"
+#include "engine/views.hpp"
+#include "plugins/guard.hpp"
+
+namespace packhost::engine {
+
+AuthInstance::AuthInstance(const ph_auth* table, HostServices& services, SecretTable& secrets,
+                           std::string scheme)
+    : table_(table), services_(services), scheme_(std::move(scheme)), scope_(secrets) {}
+
+Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
+    const ph_auth* table, HostServices& services, SecretTable& secrets, const model::AuthSpec& spec,
+    const model::Connection& fields, const Connection& connection, bool may_reveal) {
+    std::shared_ptr<AuthInstance> made(new AuthInstance(table, services, secrets, spec.type));
+    made->scope_.may_reveal = may_reveal;
+    made->share_prefix_ =
+        fmt::format("{}/{}/{}/", connection.id, services.plugin_id(), spec.type);
+    std::vector<ph_credential> credentials;
+    for (const std::string& name : spec.credentials) {
+        if (name == spec.base_url_credential) continue;
+        const Credential* held = connection.find(name);
+        const model::CredentialField* field = fields.find_credential(name);
+        if (!held || held->value.empty()) {
+            if (field && !field->required) continue;
+            return Error{"missing_credential", Phase::connection,
+                         fmt::format("The connection \"{}\" has no value for the credential \"{}\".",
+                                     connection.name, name),
+                         fmt::format("Add \"{}\" to the connection's [credentials].", name)};
+        }
+        auto credential = sized<ph_credential>();
+        credential.name = str(name);
+        credential.secret = made->scope_.keep(held->value.clone());
+        if (field && field->type != model::CredentialType::secret)
+            credential.text = str(held->value.expose());
+        credentials.push_back(credential);
+    }
+    std::vector<ph_value_event> settings;
+    append_events(settings, spec.settings);
+    auto config = sized<ph_auth_config>();
+    config.scheme = str(spec.type);
+    config.settings = {settings.data(), settings.size()};
+    config.credentials = credentials.data();
+    config.credential_count = static_cast<std::uint32_t>(credentials.size());
+    config.scope = &made->scope_;
+    auto error = sized<ph_error>();
+    auto status = plugins::guard_call(services.plugin_id(), [&] {
+        return table->create(services.abi(), &config, &made->instance_, &error);
+    });
+    if (!status) {
+        made->broken_ = true;
+        return std::move(status).error();
+    }
+    if (*status == PH_OK) return made;
+    made->instance_ = nullptr;
+    const std::string_view message = view(error.message), code = view(error.code);
+    return Error{code.empty() ? "auth_not_created" : std::string(code),
+                 error.blame == PH_BLAME_CONFIG ? Phase::connection : Phase::auth,
+                 message.empty() ? fmt::format("The auth scheme \"{}\" could not be set up.", spec.type)
+                                 : std::string(message),
+                 std::string(view(error.hint))};
+}
+
+AuthInstance::~AuthInstance() {
+    if (instance_ && !broken_)
+        (void)plugins::guard_call(services_.plugin_id(), [&] { table_->destroy(instance_); });
+}
+
+}  // namespace packhost::engine

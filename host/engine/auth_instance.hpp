@@ -1,0 +1,55 @@
+// auth_instance.hpp: a scheme of a plugin, made for one connection on one worker.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/host_services.hpp"
+#include "engine/secret_table.hpp"
+#include "model/pack.hpp"
+#include "packhost/abi/auth.h"
+#include "packhost/connection.hpp"
+#include "packhost/result.hpp"
+
+namespace packhost::engine {
+
+/// Owns the plugin's instance and the handles of the connection's credentials.
+class AuthInstance {
+ public:
+    /// `connection` must outlive the instance. Errors: `missing_credential` (phase connection), or
+    /// what the plugin says of its settings (phase auth).
+    static Result<std::shared_ptr<AuthInstance>> make(const ph_auth* table, HostServices& services,
+                                                      SecretTable& secrets,
+                                                      const model::AuthSpec& spec,
+                                                      const model::Connection& fields,
+                                                      const Connection& connection,
+                                                      bool may_reveal);
+    ~AuthInstance();
+    AuthInstance(const AuthInstance&) = delete;
+    AuthInstance& operator=(const AuthInstance&) = delete;
+
+    const ph_auth& table() const noexcept { return *table_; }
+    void* instance() const noexcept { return instance_; }
+    HostServices& services() noexcept { return services_; }
+    const std::string& scheme() const noexcept { return scheme_; }
+    bool may_reveal() const noexcept { return scope_.may_reveal; }
+    /// Prefix of the instance's shared keys: connection, plugin and scheme.
+    const std::string& share_prefix() const noexcept { return share_prefix_; }
+    /// After an exception the plugin's objects are in an unknown state: they are not called again.
+    void mark_broken() noexcept { broken_ = true; }
+    bool broken() const noexcept { return broken_; }
+
+ private:
+    AuthInstance(const ph_auth* table, HostServices& services, SecretTable& secrets,
+                 std::string scheme);
+
+    const ph_auth* table_;
+    HostServices& services_;
+    std::string scheme_;
+    std::string share_prefix_;
+    ph_scope scope_;
+    void* instance_ = nullptr;
+    bool broken_ = false;
+};
+
+}  // namespace packhost::engine

@@ -1,0 +1,49 @@
+// shares.cpp: single flight under one lock.
+#include "engine/shares.hpp"
+
+#include <algorithm>
+
+#include "base/deadline.hpp"
+
+namespace packhost::engine {
+
+Shares::Outcome Shares::get(const std::string& key, std::uint64_t drop, Waiter waiter) {
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_[key];
+    if (entry.values && (entry.values->version == drop || entry.values->expires_ns <= monotonic_ns()))
+        entry.values.reset();
+    if (entry.values) return {entry.values, false, 0};
+    const std::uint64_t id = next_waiter_++;
+    entry.waiters.emplace_back(id, std::move(waiter));
+    return {nullptr, !std::exchange(entry.filling, true), id};
+}
+
+void Shares::publish(const std::string& key, Result<SharedValues> filled) {
+    std::vector<std::pair<std::uint64_t, Waiter>> waiters;
+    Values values;
+    {
+        const std::lock_guard lock(mutex_);
+        Entry& entry = entries_[key];
+        entry.filling = false;
+        waiters.swap(entry.waiters);
+        if (filled) {
+            filled->version = next_version_++;
+            values = std::make_shared<const SharedValues>(std::move(*filled));
+            if (values->expires_ns > monotonic_ns()) entry.values = values;
+        }
+        if (!entry.values) entries_.erase(key);
+    }
+    for (auto& [id, waiter] : waiters) {
+        if (values) waiter(values);
+        else waiter(filled.error());
+    }
+}
+
+void Shares::forget(const std::string& key, std::uint64_t waiting) {
+    const std::lock_guard lock(mutex_);
+    const auto entry = entries_.find(key);
+    if (entry == entries_.end()) return;
+    std::erase_if(entry->second.waiters, [&](const auto& w) { return w.first == waiting; });
+}
+
+}  // namespace packhost::engine

@@ -1,0 +1,62 @@
+// shares.hpp: values that all workers share (tokens): one fill however many wait.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "packhost/result.hpp"
+#include "packhost/secret.hpp"
+
+namespace packhost::engine {
+
+/// What a fill yielded. Immutable once it is shared.
+struct SharedValues {
+    struct Member {
+        std::string name;
+        std::string text;
+        Secret secret;  ///< if is_secret
+        bool is_secret = false;
+    };
+    std::uint64_t version = 0;
+    std::uint64_t expires_ns = 0;  ///< monotonic
+    std::vector<Member> members;
+};
+
+/// The process-wide entries of one runtime. Keys are made by the engine, with the connection in
+/// them, so that no scheme can name another's entry. Thread-safe.
+class Shares {
+ public:
+    using Values = std::shared_ptr<const SharedValues>;
+    /// Called once, on the thread that publishes, without locks held.
+    using Waiter = std::function<void(Result<Values>)>;
+
+    struct Outcome {
+        Values values;            ///< at hand
+        bool must_fill = false;   ///< the caller starts the fill, and is a waiter too
+        std::uint64_t waiting = 0;  ///< id of the waiter, for forget()
+    };
+    /// The entry, or a place among its waiters. An entry of version `drop` is dropped first.
+    Outcome get(const std::string& key, std::uint64_t drop, Waiter waiter);
+    /// Ends a fill. Good values are kept until they expire, failures are not.
+    void publish(const std::string& key, Result<SharedValues> filled);
+    /// The waiter will not be called after this returns, unless it is being called right now.
+    void forget(const std::string& key, std::uint64_t waiting);
+
+ private:
+    struct Entry {
+        Values values;
+        bool filling = false;
+        std::vector<std::pair<std::uint64_t, Waiter>> waiters;
+    };
+    std::mutex mutex_;
+    std::unordered_map<std::string, Entry> entries_;
+    std::uint64_t next_version_ = 1;
+    std::uint64_t next_waiter_ = 1;
+};
+
+}  // namespace packhost::engine

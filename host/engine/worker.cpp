@@ -1,0 +1,146 @@
+// worker.cpp: makes and keeps plugin instances for one worker.
+#include "engine/worker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/try.hpp"
+
+namespace packhost::engine {
+namespace {
+
+constexpr std::size_t kMaxBindings = 1024;
+constexpr std::size_t kMaxMediaTypes = 256;
+
+Result<net::BaseUrl> base_url(const Plan& plan, const Connection* connection) {
+    if (connection && !connection->base_url.empty())
+        return net::parse_base_url(connection->base_url);
+    const auto& auth = plan.node->execution.auth;
+    if (auth && !auth->base_url_credential.empty()) {
+        const Credential* url = connection ? connection->find(auth->base_url_credential) : nullptr;
+        if (!url || url->value.empty())
+            return Error{"missing_credential", Phase::connection,
+                         fmt::format("The connection has no value for the credential \"{}\", which "
+                                     "holds the base URL.",
+                                     auth->base_url_credential),
+                         "Add it to the connection's [credentials]."};
+        return net::parse_base_url(url->value.expose());
+    }
+    return net::parse_base_url(plan.pack->connection.base_url);
+}
+
+}  // namespace
+
+Worker::Worker(const Commons& commons, net::Loop& loop) : commons_(commons), loop_(loop) {}
+
+Worker::~Worker() = default;
+
+HostServices& Worker::services(const std::string& plugin_id) {
+    auto& made = services_[plugin_id];
+    if (!made) made = std::make_unique<HostServices>(plugin_id, loop_, commons_.log);
+    return *made;
+}
+
+Result<TransportPort*> Worker::transport(std::string_view name) {
+    auto& made = transports_[std::string(name)];
+    if (!made) {
+        PH_TRY(const auto plugin, commons_.registry.find_transport(name));
+        PH_TRY(made, TransportPort::make(plugin->transport(), std::string(name),
+                                         services(plugin->identity().id)));
+    }
+    return made.get();
+}
+
+Result<Codec*> Worker::codec(std::string_view media_type) {
+    const std::string type(media_type);
+    if (const auto known = codecs_by_type_.find(type); known != codecs_by_type_.end())
+        return known->second;
+    PH_TRY(const plugins::CodecRef found, commons_.registry.find_codec_by_media_type(media_type));
+    auto& made = codecs_[found.info->name];
+    if (!made)
+        PH_TRY(made, Codec::make(found.plugin->codec(), found.info->name,
+                                 services(found.plugin->identity().id)));
+    if (codecs_by_type_.size() < kMaxMediaTypes) codecs_by_type_[type] = made.get();
+    return made.get();
+}
+
+Codec* Worker::sniff(std::string_view first_bytes) {
+    Codec* best = nullptr;
+    unsigned surest = 0;
+    for (const auto& listing : commons_.registry.list()) {
+        for (const plugins::Provided& p : listing.provides) {
+            if (p.kind != "body") continue;
+            auto found = commons_.registry.find_codec(p.name);
+            if (!found) continue;
+            auto& made = codecs_[p.name];
+            if (!made) {
+                auto codec = Codec::make(found->plugin->codec(), p.name,
+                                         services(found->plugin->identity().id));
+                if (!codec) continue;
+                made = std::move(*codec);
+            }
+            const unsigned sure = made->sniff(first_bytes.substr(0, 512));
+            if (sure > surest) {
+                surest = sure;
+                best = made.get();
+            }
+        }
+    }
+    return best;
+}
+
+Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
+    const Plan& plan, const std::shared_ptr<const Connection>& connection) {
+    const model::AuthSpec& spec = *plan.node->execution.auth;
+    if (!connection)
+        return Error{"missing_connection", Phase::connection,
+                     fmt::format("The node {} needs a connection for \"{}\".",
+                                 plan.node->node_type_id, plan.pack->connection.provider),
+                     "Give one, for example with --connection FILE."};
+    const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", connection->id, spec.type,
+                                        to_json(spec.settings), fmt::join(spec.credentials, "\n"),
+                                        spec.base_url_credential);
+    auto& made = auths_[key];
+    if (made && !made->broken()) return made;
+    PH_TRY(const auto plugin, commons_.registry.find_auth(spec.type));
+    const auto& wanted = plugin->identity().capabilities;
+    const bool may_reveal =
+        std::find(wanted.begin(), wanted.end(), "secret.reveal") != wanted.end();
+    PH_TRY(made, AuthInstance::make(plugin->auth(), services(plugin->identity().id), secrets_, spec,
+                                    plan.pack->connection, *connection, may_reveal));
+    return made;
+}
+
+Result<std::shared_ptr<const Binding>> Worker::bind(
+    const Plan& plan, const std::shared_ptr<const Connection>& connection) {
+    const BindingKey key{plan.id, connection ? connection->id : 0};
+    if (const auto known = bindings_.find(key); known != bindings_.end()) {
+        if (!known->second->auth || !known->second->auth->broken()) return known->second;
+        bindings_.erase(known);
+    }
+    if (connection && connection->provider != plan.pack->connection.provider)
+        return Error{"wrong_provider", Phase::connection,
+                     fmt::format("The connection \"{}\" is for \"{}\", but the pack is for \"{}\".",
+                                 connection->name, connection->provider,
+                                 plan.pack->connection.provider),
+                     "Choose a connection of the pack's provider."};
+    PH_TRY(net::BaseUrl base, base_url(plan, connection.get()));
+    auto binding = std::make_shared<Binding>(Binding{connection, std::move(base), {}, {}, {}, {}, {}});
+    if (connection) binding->policy_name = connection->name;
+    PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
+    if (plan.node->execution.auth)
+        PH_TRY(binding->auth, auth_instance(plan, connection));
+    binding->ca_file = commons_.policy.ca_file(binding->policy_name).string();
+    binding->log_url = binding->base.origin.to_string() + binding->base.path + plan.path_template;
+    binding->pool_key = fmt::format("{}\n{}\n{}", binding->base.origin.to_string(), key.connection,
+                                    binding->ca_file);
+    if (bindings_.size() >= kMaxBindings) {
+        bindings_.clear();
+        auths_.clear();
+    }
+    bindings_[key] = binding;
+    return std::shared_ptr<const Binding>(binding);
+}
+
+}  // namespace packhost::engine

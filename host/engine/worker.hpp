@@ -1,0 +1,102 @@
+// worker.hpp: what one worker thread owns: codecs, transports, auth instances, secrets.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/abort.hpp"
+#include "engine/auth_instance.hpp"
+#include "engine/codec.hpp"
+#include "engine/host_services.hpp"
+#include "engine/plan.hpp"
+#include "engine/secret_table.hpp"
+#include "engine/shares.hpp"
+#include "engine/transfer.hpp"
+#include "net/loop.hpp"
+#include "net/origin.hpp"
+#include "net/policy.hpp"
+#include "net/resolver.hpp"
+#include "packhost/config.hpp"
+#include "packhost/connection.hpp"
+#include "plugins/registry.hpp"
+
+namespace packhost::engine {
+
+/// What all workers of a runtime share. Thread-safe, outlives them.
+struct Commons {
+    const Config& config;
+    const plugins::Registry& registry;
+    net::Resolver& resolver;
+    const net::NetworkPolicy& policy;
+    Shares& shares;
+    PluginLog log;
+};
+
+/// A plan bound to a connection: where it goes, and the scheme instance that serves it.
+struct Binding {
+    std::shared_ptr<const Connection> connection;  ///< may be null
+    net::BaseUrl base;
+    std::string log_url;    ///< origin, base path and path template
+    std::string pool_key;   ///< origin, TLS profile and connection: who may share a socket
+    std::string ca_file;
+    std::string_view policy_name;  ///< the connection's name, or ""
+    std::shared_ptr<AuthInstance> auth;  ///< null: no credentials are sent
+};
+
+/// One worker. All functions belong to its thread.
+class Worker {
+ public:
+    Worker(const Commons& commons, net::Loop& loop);
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    const Commons& commons() const noexcept { return commons_; }
+    net::Loop& loop() noexcept { return loop_; }
+    SecretTable& secrets() noexcept { return secrets_; }
+
+    Result<TransportPort*> transport(std::string_view name);
+    /// The codec that serves a media type. Errors: phase plugin.
+    Result<Codec*> codec(std::string_view media_type);
+    /// The codec that is surest about bytes without a media type, or null.
+    Codec* sniff(std::string_view first_bytes);
+    Result<std::shared_ptr<const Binding>> bind(const Plan& plan,
+                                                const std::shared_ptr<const Connection>& connection);
+
+    /// A Secret for assembling wire bytes; wiped by its user. Never held across a wait.
+    Secret& wire() noexcept { return wire_; }
+
+    /// Runs and fills under way, so that a shutdown can end them.
+    std::vector<Abort*>& active() noexcept { return active_; }
+
+ private:
+    HostServices& services(const std::string& plugin_id);
+    Result<std::shared_ptr<AuthInstance>> auth_instance(
+        const Plan& plan, const std::shared_ptr<const Connection>& connection);
+
+    const Commons& commons_;
+    net::Loop& loop_;
+    SecretTable secrets_;
+    Secret wire_;
+    std::unordered_map<std::string, std::unique_ptr<HostServices>> services_;
+    std::unordered_map<std::string, std::unique_ptr<Codec>> codecs_;       // by name
+    std::unordered_map<std::string, Codec*> codecs_by_type_;               // bounded
+    std::unordered_map<std::string, std::unique_ptr<TransportPort>> transports_;
+    std::unordered_map<std::string, std::shared_ptr<AuthInstance>> auths_;
+    struct BindingKey {
+        std::uint64_t plan, connection;
+        bool operator==(const BindingKey&) const = default;
+    };
+    struct BindingHash {
+        std::size_t operator()(const BindingKey& k) const noexcept {
+            return static_cast<std::size_t>(k.plan * 0x9E3779B97F4A7C15u ^ k.connection);
+        }
+    };
+    std::unordered_map<BindingKey, std::shared_ptr<const Binding>, BindingHash> bindings_;
+    std::vector<Abort*> active_;
+};
+
+}  // namespace packhost::engine
