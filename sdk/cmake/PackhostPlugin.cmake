@@ -21,13 +21,14 @@
 # The file is <kind>-<first name>.so. It exports packhost_plugin_1 alone, has no run path, is linked
 # `now`, and carries two ELF notes of owner "packhost": its identity (type 1, canonical JSON) and
 # the schemas of its settings (type 2), so that a host knows it without running it.
-# packhost_check_plugin(TARGET) adds a test that reads all of this back from the built file.
+# PackhostPluginTests.cmake has tests for it: packhost_check_plugin() reads all of this back.
 include_guard(GLOBAL)
 
 # In the cache, since the functions are called from folders that did not include this file.
 set(PACKHOST_SDK_VERSION 0.1.0 CACHE INTERNAL "Version of the SDK")
 set(PACKHOST_SDK_CMAKE_DIR ${CMAKE_CURRENT_LIST_DIR} CACHE INTERNAL "Where PackhostPlugin.cmake is")
 include(${CMAKE_CURRENT_LIST_DIR}/PackhostPluginNotes.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/PackhostPluginTests.cmake)
 
 function(packhost_add_plugin target)
     cmake_parse_arguments(PARSE_ARGV 1 arg "BLOCKING;SHIPPED" "KIND;ID;VERSION;ENDPOINT;TARGET_SDK"
@@ -68,16 +69,6 @@ function(packhost_add_plugin target)
         set_property(GLOBAL APPEND PROPERTY PACKHOST_SHIPPED_PLUGINS ${target})
         install(TARGETS ${target} LIBRARY DESTINATION ${PACKHOST_PLUGIN_INSTALL_DIRECTORY})
     endif()
-endfunction()
-
-# Adds the test ${target}.file (labels quick and plugin): exports, run path, hardening and notes.
-function(packhost_check_plugin target)
-    set(expected ${CMAKE_CURRENT_BINARY_DIR}/${target}-notes/identity.json)
-    add_test(NAME ${target}.file
-        COMMAND ${CMAKE_COMMAND} -DPLUGIN=$<TARGET_FILE:${target}> -DIDENTITY=${expected}
-                -DREADELF=${CMAKE_READELF} -DNM=${CMAKE_NM} -DOBJCOPY=${CMAKE_OBJCOPY}
-                -P ${PACKHOST_SDK_CMAKE_DIR}/PackhostCheckPlugin.cmake)
-    set_tests_properties(${target}.file PROPERTIES LABELS "quick;plugin")
 endfunction()
 
 # One export, everything bound at load, no writable or executable surprise, nothing left undefined

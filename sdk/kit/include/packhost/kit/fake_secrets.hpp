@@ -1,0 +1,228 @@
+// fake_secrets.hpp: a ph.secret for tests: real bytes, and beside them how they came about.
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "packhost/kit/encode.hpp"
+
+namespace packhost::kit {
+
+/// The value of an expression: its bytes, and a readable form in which a secret is only named:
+///   "HMAC " + hex(hmac_sha256(<secret-key>, "GET\n/"))
+struct Value {
+    std::string bytes;
+    std::string shown;
+};
+
+/// An answer from a fake peer. Members are listed by the paths a scheme may read:
+/// {"$body.access_token", "t-1"}, {"$headers.location", "/x"}.
+struct FakeReply {
+    unsigned status = 200;
+    std::map<std::string, std::string, std::less<>> members;
+    std::string failure;  ///< not empty: no answer came, and this is the error's code
+};
+
+class FakeSecrets {
+ public:
+    FakeSecrets() = default;
+    FakeSecrets(const FakeSecrets&) = delete;
+    FakeSecrets& operator=(const FakeSecrets&) = delete;
+
+    /// A secret that a transcript shows as <name>.
+    ph_secret add(const std::string& name, std::string bytes) {
+        return put(&instance_, {std::move(bytes), "<" + name + ">"});
+    }
+    std::uint64_t add_reply(FakeReply reply) {
+        replies_[++next_] = std::move(reply);
+        return next_;
+    }
+    /// What PH_PART_BODY stands for; none outside the sign turn.
+    void set_body(std::optional<std::string> body) { body_ = std::move(body); }
+    /// Allows reveal(), as the capability secret.reveal would.
+    void allow_reveal() { reveal_ = true; }
+
+    ph_scope* instance_scope() { return reinterpret_cast<ph_scope*>(&instance_); }
+    /// A scope for an operation; its handles are stale once it is closed.
+    ph_scope* open_scope() { return reinterpret_cast<ph_scope*>(&operations_.emplace_back(this)); }
+    void close_scope(ph_scope* scope) {
+        std::erase_if(entries_, [&](const auto& e) { return e.second.scope == scope_of(scope); });
+        operations_.remove_if([&](const Scope& open) { return &open == scope_of(scope); });
+    }
+    /// A copy of a secret that lives as long as the instance; 0 if the handle is stale.
+    ph_secret adopt(ph_secret secret) {
+        const auto found = entries_.find(secret);
+        return found == entries_.end() ? 0 : put(&instance_, Value(found->second.value));
+    }
+    std::optional<Value> value(ph_secret secret) const {
+        const auto found = entries_.find(secret);
+        if (found == entries_.end()) return std::nullopt;
+        return found->second.value;
+    }
+    std::size_t live() const { return entries_.size(); }
+
+    /// An expression's value; none if it breaks the contract (a stale handle, an unknown tag).
+    std::optional<Value> value(const ph_part* parts, std::size_t count) const {
+        Value whole;
+        bool literal_before = false;
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto part = part_value(parts[i]);
+            if (!part) return std::nullopt;
+            whole.bytes += part->bytes;
+            const bool literal = part->shown.front() == '"';
+            if (literal && literal_before) {
+                whole.shown.pop_back();
+                whole.shown += part->shown.substr(1);
+            } else {
+                whole.shown += (i ? " + " : "") + part->shown;
+            }
+            literal_before = literal;
+        }
+        return whole;
+    }
+
+    static const ph_secrets* table() {
+        static const ph_secrets secrets{sizeof(ph_secrets), 0,       &join, &hmac_of, &digest_of_it,
+                                        &extract,           &read,   &length, &reveal};
+        return &secrets;
+    }
+
+ private:
+    struct Scope {
+        explicit Scope(FakeSecrets* secrets) : owner(secrets) {}
+        FakeSecrets* owner;
+    };
+    struct Entry {
+        Value value;
+        Scope* scope;
+    };
+
+    ph_secret put(Scope* scope, Value value) {
+        entries_[++next_] = {std::move(value), scope};
+        return next_;
+    }
+
+    static std::string quoted(std::string_view text) {
+        std::string out = "\"";
+        for (const char c : text) {
+            if (c == '\n') out += "\\n";
+            else if (c == '"' || c == '\\') (out += '\\') += c;
+            else if (static_cast<unsigned char>(c) < 0x20) out += "\\x" + to_hex({&c, 1});
+            else out += c;
+        }
+        return out + "\"";
+    }
+
+    /// Literals are shown as they come out; what is secret, as a term.
+    std::optional<Value> part_value(const ph_part& part) const {
+        Value inner;
+        if (part.kind == PH_PART_LITERAL) {
+            const auto bytes = encode(part.encoder, {part.text.data, part.text.size});
+            if (!bytes) return std::nullopt;
+            return Value{*bytes, quoted(*bytes)};
+        }
+        if (part.kind == PH_PART_SECRET) {
+            const auto found = entries_.find(part.secret);
+            if (found == entries_.end()) return std::nullopt;
+            inner = found->second.value;
+        } else if (part.kind == PH_PART_BODY && body_) {
+            inner = {*body_, "body"};
+        } else {
+            return std::nullopt;
+        }
+        const auto bytes = encode(part.encoder, inner.bytes);
+        if (!bytes) return std::nullopt;
+        if (part.encoder == PH_ENC_RAW) return inner;
+        return Value{*bytes, std::string(encoder_name(part.encoder)) + "(" + inner.shown + ")"};
+    }
+
+    static Scope* scope_of(ph_scope* scope) { return reinterpret_cast<Scope*>(scope); }
+    static ph_status give(Scope* scope, Value value, ph_secret* out) {
+        *out = scope->owner->put(scope, std::move(value));
+        return PH_OK;
+    }
+
+    static ph_status join(ph_scope* raw, const ph_part* parts, size_t count, ph_secret* out) {
+        Scope* scope = scope_of(raw);
+        const auto value = scope->owner->value(parts, count);
+        if (!value) return PH_INVALID;
+        return give(scope, {value->bytes, "join(" + value->shown + ")"}, out);
+    }
+    static ph_status hmac_of(ph_scope* raw, ph_digest_algorithm algorithm, const ph_part* key,
+                             size_t key_count, const ph_part* message, size_t message_count,
+                             ph_secret* out) {
+        Scope* scope = scope_of(raw);
+        const auto k = scope->owner->value(key, key_count);
+        const auto m = scope->owner->value(message, message_count);
+        if (!k || !m || !digest_of(algorithm)) return PH_INVALID;
+        return give(scope, {hmac(algorithm, k->bytes, m->bytes),
+                            std::string("hmac_") + digest_name(algorithm) + "(" + k->shown + ", " +
+                                m->shown + ")"}, out);
+    }
+    static ph_status digest_of_it(ph_scope* raw, ph_digest_algorithm algorithm,
+                                  const ph_part* message, size_t count, ph_secret* out) {
+        Scope* scope = scope_of(raw);
+        const auto m = scope->owner->value(message, count);
+        if (!m || !digest_of(algorithm)) return PH_INVALID;
+        return give(scope, {digest(algorithm, m->bytes),
+                            std::string(digest_name(algorithm)) + "(" + m->shown + ")"}, out);
+    }
+
+    const std::string* member(std::uint64_t response, ph_str path) const {
+        const auto reply = replies_.find(response);
+        if (reply == replies_.end()) return nullptr;
+        const auto found = reply->second.members.find(std::string_view(path.data, path.size));
+        return found == reply->second.members.end() ? nullptr : &found->second;
+    }
+    static ph_status extract(ph_scope* raw, uint64_t response, ph_str path, ph_secret* out) {
+        Scope* scope = scope_of(raw);
+        const std::string* text = scope->owner->member(response, path);
+        if (!text) return PH_NOT_FOUND;
+        const std::string name(path.data, path.size);
+        scope->owner->extracted_[{response, name}] = true;
+        return give(scope, {*text, "<" + name + ">"}, out);
+    }
+    static ph_status read(ph_scope* raw, uint64_t response, ph_str path, char* buffer,
+                          size_t capacity, size_t* length) {
+        FakeSecrets& self = *scope_of(raw)->owner;
+        const std::string* text = self.member(response, path);
+        if (!text) return PH_NOT_FOUND;
+        if (self.extracted_.contains({response, {path.data, path.size}})) return PH_DENIED;
+        *length = text->size();
+        std::memcpy(buffer, text->data(), std::min(capacity, text->size()));
+        return PH_OK;
+    }
+    static ph_status length(ph_scope* raw, ph_secret secret, size_t* out) {
+        const FakeSecrets& self = *scope_of(raw)->owner;
+        const auto found = self.entries_.find(secret);
+        if (found == self.entries_.end()) return PH_NOT_FOUND;
+        *out = found->second.value.bytes.size();
+        return PH_OK;
+    }
+    static ph_status reveal(ph_scope* raw, ph_secret secret, void (*borrow)(void*, ph_str),
+                            void* user) {
+        const FakeSecrets& self = *scope_of(raw)->owner;
+        if (!self.reveal_) return PH_DENIED;
+        const auto found = self.entries_.find(secret);
+        if (found == self.entries_.end()) return PH_NOT_FOUND;
+        borrow(user, {found->second.value.bytes.data(), found->second.value.bytes.size()});
+        return PH_OK;
+    }
+
+    Scope instance_{this};
+    std::list<Scope> operations_;
+    std::map<ph_secret, Entry> entries_;
+    std::map<std::uint64_t, FakeReply> replies_;
+    std::map<std::pair<std::uint64_t, std::string>, bool> extracted_;
+    std::optional<std::string> body_;
+    std::uint64_t next_ = 0;
+    bool reveal_ = false;
+};
+
+}  // namespace packhost::kit
