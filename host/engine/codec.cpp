@@ -10,7 +10,6 @@
 #include "base/encode.hpp"
 #include "base/try.hpp"
 #include "engine/views.hpp"
-#include "net/field.hpp"
 #include "plugins/guard.hpp"
 
 namespace packhost::engine {
@@ -30,15 +29,6 @@ std::string_view essence(std::string_view media_type) {
     while (!media_type.empty() && (media_type.back() == ' ' || media_type.back() == '\t'))
         media_type.remove_suffix(1);
     return media_type;
-}
-
-bool matches(std::string_view pattern, std::string_view type) {
-    if (pattern.starts_with('*')) {
-        const std::string_view tail = pattern.substr(1);
-        return type.size() > tail.size() &&
-               net::equals_ignoring_case(type.substr(type.size() - tail.size()), tail);
-    }
-    return net::equals_ignoring_case(pattern, type);
 }
 
 struct ByteSink {
@@ -176,17 +166,6 @@ Result<std::unique_ptr<Codec>> Codec::make(const ph_codec* table, std::string na
 Codec::~Codec() {
     if (instance_ && !broken_)
         (void)plugins::guard_call(services_.plugin_id(), [&] { table_->destroy(instance_); });
-}
-
-bool Codec::serves(std::string_view media_type) const noexcept {
-    const std::string_view type = essence(media_type);
-    std::string_view patterns = info_->media_types;
-    while (!patterns.empty()) {
-        const std::size_t space = std::min(patterns.find(' '), patterns.size());
-        if (space > 0 && matches(patterns.substr(0, space), type)) return true;
-        patterns.remove_prefix(std::min(space + 1, patterns.size()));
-    }
-    return false;
 }
 
 unsigned Codec::sniff(std::string_view first_bytes) const noexcept {

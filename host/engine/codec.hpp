@@ -37,9 +37,6 @@ class Codec {
     Codec(const Codec&) = delete;
     Codec& operator=(const Codec&) = delete;
 
-    /// True if one of the codec's patterns ("application/json", "*+json") covers the media type,
-    /// parameters and case aside.
-    bool serves(std::string_view media_type) const noexcept;
     unsigned sniff(std::string_view first_bytes) const noexcept;
     bool nests_keys() const noexcept { return info_->flags & PH_CODEC_NESTED_KEYS; }
     std::string_view empty_value() const noexcept;

@@ -58,9 +58,10 @@ Result<Codec*> Worker::codec(std::string_view media_type) {
         return known->second;
     PH_TRY(const plugins::CodecRef found, commons_.registry.find_codec_by_media_type(media_type));
     auto& made = codecs_[found.info->name];
-    if (!made)
+    if (!made) {
         PH_TRY(made, Codec::make(found.plugin->codec(), found.info->name,
                                  services(found.plugin->identity().id)));
+    }
     if (codecs_by_type_.size() < kMaxMediaTypes) codecs_by_type_[type] = made.get();
     return made.get();
 }
@@ -129,8 +130,9 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
     auto binding = std::make_shared<Binding>(Binding{connection, std::move(base), {}, {}, {}, {}, {}});
     if (connection) binding->policy_name = connection->name;
     PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
-    if (plan.node->execution.auth)
+    if (plan.node->execution.auth) {
         PH_TRY(binding->auth, auth_instance(plan, connection));
+    }
     binding->ca_file = commons_.policy.ca_file(binding->policy_name).string();
     binding->log_url = binding->base.origin.to_string() + binding->base.path + plan.path_template;
     binding->pool_key = fmt::format("{}\n{}\n{}", binding->base.origin.to_string(), key.connection,

@@ -1,0 +1,205 @@
+// dispatch.cpp: resolve, vet, send, wait.
+#include "engine/dispatch.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <memory>
+
+#include "engine/views.hpp"
+
+namespace packhost::engine {
+namespace {
+
+using net::Resolver;
+
+constexpr std::uint64_t kIdleLimitNs = 60'000'000'000;
+constexpr std::uint32_t kMaxHead = 65536, kMaxFields = 256;
+
+Error timed_out(Phase phase, std::string_view what) {
+    return {"timeout", phase, fmt::format("The deadline passed {}.", what),
+            "The API or the network may be slow; the pack's defaults.timeout sets the limit."};
+}
+
+/// A value that may come from elsewhere, from the run's abort, or never, until the deadline.
+template <class T>
+class Wait {
+ public:
+    Wait(RunContext& run, Deadline deadline, Phase phase, std::string_view what)
+        : run_(run), phase_(phase), what_(what),
+          timer_(run.worker.loop().timer_start(deadline.ns(), &on_time, this)) {}
+    ~Wait() {
+        if (timer_) net::Loop::timer_cancel(timer_);
+    }
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+
+    Event<Result<T>>& event() noexcept { return event_; }
+    static void on_abort(void* user, const Error& reason) {
+        static_cast<Wait*>(user)->end(reason);
+    }
+
+ private:
+    static void on_time(void* user) {
+        auto* self = static_cast<Wait*>(user);
+        self->timer_ = nullptr;
+        self->end(timed_out(self->phase_, self->what_));
+    }
+    void end(Error error) {
+        if (!event_.is_set()) event_.set(std::move(error));
+    }
+
+    RunContext& run_;
+    Phase phase_;
+    std::string_view what_;
+    ph_timer* timer_;
+    Event<Result<T>> event_;
+};
+
+/// Between a resolver thread and the coroutine, either of which may be gone first.
+struct Bridge {
+    Wait<Resolver::Addresses>* wait = nullptr;
+};
+
+void fill_timings(Exchange& exchange, const Transfer& transfer) {
+    const ph_result& r = transfer.report;
+    using ns = std::chrono::nanoseconds;
+    exchange.timings.connect = ns(r.connect_ns);
+    exchange.timings.tls = ns(r.tls_ns);
+    exchange.timings.send = ns(r.send_ns);
+    exchange.timings.wait = ns(r.wait_ns);
+    exchange.timings.receive = ns(r.receive_ns);
+    exchange.sent = r.wrote;
+    exchange.received = r.read;
+    exchange.reused = r.reused != 0;
+    exchange.status = transfer.status;
+    exchange.error = transfer.error;
+}
+
+std::string peer_text(const ph_address& peer) {
+    const auto address = net::Address::from_sockaddr(
+        reinterpret_cast<const sockaddr*>(peer.bytes), peer.length);
+    return address ? address->to_string() : std::string();
+}
+
+struct CancelTransfer {
+    TransportPort* port;
+    ph_op op;
+    static void on_abort(void* user, const Error& reason) {
+        auto* self = static_cast<CancelTransfer*>(user);
+        self->port->cancel(self->op, reason);
+    }
+};
+
+}  // namespace
+
+Task<Result<Resolver::Addresses>> resolve(RunContext& run, const Binding& binding,
+                                          const net::Origin& origin, Deadline deadline) {
+    const Commons& commons = run.worker.commons();
+    auto known = commons.resolver.cached(origin.host(), origin.port());
+    if (!known) {
+        Wait<Resolver::Addresses> wait(run, deadline, Phase::resolve, "while the host name was looked up");
+        auto bridge = std::make_shared<Bridge>(Bridge{&wait});
+        net::Loop& loop = run.worker.loop();
+        const std::uint64_t id = commons.resolver.resolve(
+            origin.host(), origin.port(), [&loop, bridge](Result<Resolver::Addresses> answer) {
+                auto kept = std::make_shared<Result<Resolver::Addresses>>(std::move(answer));
+                loop.post([bridge, kept] {
+                    if (bridge->wait && !bridge->wait->event().is_set())
+                        bridge->wait->event().set(std::move(*kept));
+                });
+            });
+        {
+            const Abort::Armed armed(run.abort, &Wait<Resolver::Addresses>::on_abort, &wait);
+            known = co_await wait.event();
+        }
+        bridge->wait = nullptr;
+        commons.resolver.forget(id);
+    }
+    if (!*known) co_return std::move(*known).error();
+    if (auto vetted = commons.policy.vet(binding.policy_name, origin, **known); !vetted)
+        co_return std::move(vetted).error();
+    co_return std::move(**known);
+}
+
+Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& request,
+                    bool repeatable, Deadline deadline, Transfer& transfer, Exchange& exchange) {
+    const std::uint64_t begun = monotonic_ns();
+    if (run.abort.fired()) {
+        transfer.error = *run.abort.fired();
+        co_return false;
+    }
+    auto addresses = co_await resolve(run, binding, *request.origin, deadline);
+    const std::uint64_t resolved = monotonic_ns();
+    exchange.timings.resolve = std::chrono::nanoseconds(resolved - begun);
+    if (!addresses) {
+        transfer.error = std::move(addresses).error();
+        exchange.error = transfer.error;
+        co_return false;
+    }
+    auto port = run.worker.transport("http");
+    if (!port) {
+        transfer.error = std::move(port).error();
+        co_return false;
+    }
+    ph_address vetted[16];
+    std::uint32_t count = 0;
+    for (const net::Address& address : *addresses) {
+        if (count == 16) break;
+        const auto bytes = address.sockaddr_bytes();
+        vetted[count] = sized<ph_address>();
+        vetted[count].length = static_cast<std::uint32_t>(bytes.size());
+        std::memcpy(vetted[count++].bytes, bytes.data(), bytes.size());
+    }
+    auto tls = sized<ph_tls_profile>();
+    tls.ca_file = str(binding.ca_file);
+    tls.server_name = str(request.origin->host());
+
+    transfer.body = request.body_bytes();
+    transfer.max_body = run.worker.commons().config.max_response_bytes;
+    ph_op op = 0;
+    {
+        Secret& wire = run.worker.wire();
+        const std::size_t target = request.write(wire);
+        auto head = sized<ph_request>();
+        head.flags = (request.origin->is_tls() ? PH_REQUEST_TLS : 0) |
+                     (repeatable ? PH_REQUEST_REPEATABLE : 0);
+        head.method = str(request.method);
+        head.target = str(wire.expose().substr(0, target));
+        head.authority = str(request.origin->authority());
+        head.head = str(wire.expose().substr(target));
+        head.has_body = request.has_body;
+        head.body_size = transfer.body.size();
+        head.addresses = vetted;
+        head.address_count = count;
+        head.tls = request.origin->is_tls() ? &tls : nullptr;
+        head.pool_key = str(binding.pool_key);
+        head.deadline_ns = deadline.ns();
+        head.idle_limit_ns = kIdleLimitNs;
+        head.max_head = kMaxHead;
+        head.max_fields = kMaxFields;
+        op = (*port)->start(transfer, head);
+        wire.clear();
+    }
+    if (op != 0) {
+        CancelTransfer cancel{*port, op};
+        const Abort::Armed armed(run.abort, &CancelTransfer::on_abort, &cancel);
+        TransportPort::Done done{transfer};
+        co_await done;
+    }
+    fill_timings(exchange, transfer);
+    if (run.detail == LogDetail::headers) exchange.peer = peer_text(transfer.report.peer);
+    exchange.timings.total = std::chrono::nanoseconds(monotonic_ns() - begun);
+    co_return !transfer.error;
+}
+
+Task<Result<bool>> wait_until(RunContext& run, Deadline deadline) {
+    if (run.abort.fired()) co_return *run.abort.fired();
+    Wait<bool> wait(run, deadline, Phase::auth, "while the auth scheme waited");
+    const Abort::Armed armed(run.abort, &Wait<bool>::on_abort, &wait);
+    auto ended = co_await wait.event();
+    if (!ended && ended.error().code == "timeout") co_return true;
+    co_return ended;
+}
+
+}  // namespace packhost::engine

@@ -1,0 +1,25 @@
+// run_context.hpp: what travels with one run (or one fill) through the engine.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/deadline.hpp"
+#include "engine/abort.hpp"
+#include "engine/worker.hpp"
+#include "packhost/run.hpp"
+
+namespace packhost::engine {
+
+/// One run on its worker. Lives in the run's root; one thread.
+struct RunContext {
+    Worker& worker;
+    Deadline deadline;      ///< of the whole run
+    LogDetail detail = LogDetail::summary;
+    bool dry_run = false;
+    std::vector<Exchange> log = {};
+    std::vector<std::string> warnings = {};
+    Abort abort = {};
+};
+
+}  // namespace packhost::engine
