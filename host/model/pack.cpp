@@ -23,11 +23,11 @@ Error unknown_node(const Pack& pack, std::string_view text) {
     if (hint.empty() && !pack.nodes.empty()) {
         hint = "Nodes of this pack:";
         for (std::size_t i = 0; i < pack.nodes.size() && i < 10; ++i)
-            hint += (i ? ", " : " ") + quoted(pack.nodes[i].node_type_id);
+            hint += (i ? ", " : " ") + in_quotes(pack.nodes[i].node_type_id);
         hint += pack.nodes.size() > 10 ? ", ..." : ".";
     }
     return {"unknown_node", Phase::usage,
-            "The pack " + quoted(pack.metadata.slug) + " has no node " + quoted(text) + ".",
+            "The pack " + in_quotes(pack.metadata.slug) + " has no node " + in_quotes(text) + ".",
             std::move(hint)};
 }
 
@@ -98,9 +98,9 @@ Result<const Node*> Pack::find_node(std::string_view text) const {
         if (!equal_ignoring_case(node.title, text)) continue;
         if (found)
             return Error{"ambiguous_node", Phase::usage,
-                         "More than one node has the title " + quoted(text) + ".",
-                         "Use the nodeTypeId: " + quoted(found->node_type_id) + " or " +
-                             quoted(node.node_type_id) + "."};
+                         "More than one node has the title " + in_quotes(text) + ".",
+                         "Use the nodeTypeId: " + in_quotes(found->node_type_id) + " or " +
+                             in_quotes(node.node_type_id) + "."};
         found = &node;
     }
     if (!found) return unknown_node(*this, text);

@@ -35,6 +35,7 @@ struct Metadata {
     std::vector<std::string> tags;
     std::string icon_url;  ///< relative to the pack's file; empty if there is none
     Position slug_at;
+    Position icon_url_at;
 };
 
 /// One field of the form in which a user enters credentials.

@@ -100,7 +100,7 @@ class PathParser {
 
     Error bad(std::string_view problem) const {
         return {"bad_response_path", Phase::pack,
-                "The response path " + quoted(text_) + ' ' + std::string(problem) + " (column " +
+                "The response path " + in_quotes(text_) + ' ' + std::string(problem) + " (column " +
                     std::to_string(at_ + 1) + ").",
                 "Write $body.data.id, $body.items[0], $body[\"odd.key\"], $body.items[*].id, "
                 "$status or $headers.name."};

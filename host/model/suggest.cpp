@@ -55,10 +55,10 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
 
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
     const std::string_view found = closest(word, candidates);
-    return found.empty() ? std::string() : "Did you mean " + quoted(found) + "?";
+    return found.empty() ? std::string() : "Did you mean " + in_quotes(found) + "?";
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     static constexpr char kHex[] = "0123456789abcdef";
     std::string out = "\"";
     std::size_t taken = 0;

@@ -20,7 +20,7 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
 /// The text in double quotes, cut after 60 characters; control characters become \xNN.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// Equal without regard to ASCII case.
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;

@@ -1,0 +1,72 @@
+// node_list.cpp: rules between the nodes of one pack.
+#include "model/node_list.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace packhost::model {
+namespace {
+
+using Names = std::unordered_set<std::string>;
+
+std::string lowercase(std::string text) {
+    for (char& c : text)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return text;
+}
+
+/// Reports a member whose text was seen before in another node.
+void check_new(FindingLog& log, const JsonView& node, std::string_view key, std::string name,
+               std::string_view code, Names& seen) {
+    if (name.empty() || seen.insert(std::move(name)).second) return;
+    node.for_each_member([&](std::string_view member, const JsonView& at) {
+        if (member == key)
+            log.error(at, code, "Another node has the same " + in_quotes(key) + ".",
+                      "Give each node its own.");
+    });
+}
+
+bool same_auth(const std::optional<AuthSpec>& a, const std::optional<AuthSpec>& b) {
+    if (!a || !b) return !a && !b;
+    return a->type == b->type && a->credentials == b->credentials &&
+           a->base_url_credential == b->base_url_credential && a->settings == b->settings;
+}
+
+}  // namespace
+
+std::vector<Node> read_nodes(FindingLog& log, const JsonView& at,
+                             const ConnectionReading& connection) {
+    std::vector<Node> nodes;
+    Names ids, type_ids;
+    at.for_each_item([&](std::size_t, const JsonView& item) {
+        nodes.push_back(read_node(log, item, connection));
+        check_new(log, item, "id", lowercase(nodes.back().id), "duplicate_node_id", ids);
+        check_new(log, item, "nodeTypeId", nodes.back().node_type_id, "duplicate_node_type_id",
+                  type_ids);
+        return !log.full();
+    });
+    return nodes;
+}
+
+void check_test_request(FindingLog& log, const JsonView& at, const ConnectionReading& connection,
+                        const std::vector<Node>& nodes) {
+    if (!connection.connection.test_request) return;
+    const bool differ = std::any_of(nodes.begin(), nodes.end(), [&](const Node& node) {
+        return !same_auth(node.execution.auth, nodes.front().execution.auth);
+    });
+    at.for_each_member([&](std::string_view key, const JsonView& test) {
+        if (key != "testRequest") return;
+        if (nodes.empty())
+            log.error_at_key(test, "test_request_without_node",
+                             "The testRequest uses the \"auth\" of the first node, and the pack "
+                             "has none.",
+                             "Add a node, or remove the testRequest.");
+        else if (differ)
+            log.warning_at_key(test, "auth_differs",
+                               "The nodes differ in \"auth\"; the testRequest uses that of the "
+                               "first.",
+                               "Put the node first whose credentials the test should check.");
+    });
+}
+
+}  // namespace packhost::model

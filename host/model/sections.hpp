@@ -1,0 +1,43 @@
+// sections.hpp: the keys of each object of a manifest: which must be there, and which are extensions.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace packhost::model {
+
+/// One key. `extension` is the id in `requires` that the key belongs to; this version supports
+/// none of them yet. To support one, clear the id here and read the key in the section's reader.
+struct KeyRule {
+    enum class Need { required, optional, extension };
+    std::string_view key;
+    Need need = Need::optional;
+    std::string_view extension = {};
+};
+
+/// One kind of object. In an open section other keys belong to somebody else: they are no findings.
+struct Section {
+    std::string_view name;  ///< as a sentence calls it: "the metadata", "a pin"
+    std::span<const KeyRule> keys;
+    bool open = false;
+};
+
+extern const Section kTopSection;
+extern const Section kMetadataSection;
+extern const Section kConnectionSection;
+extern const Section kCredentialSection;
+extern const Section kTestRequestSection;
+extern const Section kDefaultsSection;
+extern const Section kNodeSection;
+extern const Section kInputPinSection;
+extern const Section kOutputPinSection;
+extern const Section kExecutionSection;
+extern const Section kParameterSection;
+extern const Section kAuthSection;
+extern const Section kMappingSection;
+extern const Section kBodySection;
+
+/// Whether a key is free for anyone: `$schema` and those that begin with `x-`.
+bool is_free_key(std::string_view key) noexcept;
+
+}  // namespace packhost::model
