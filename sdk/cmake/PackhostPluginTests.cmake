@@ -2,7 +2,8 @@
 
 # The test <target>.file: reads exports, run path, hardening and notes back from the built file.
 function(packhost_check_plugin target)
-    set(expected ${CMAKE_CURRENT_BINARY_DIR}/${target}-notes/identity.json)
+    get_target_property(folder ${target} BINARY_DIR)
+    set(expected ${folder}/${target}-notes/identity.json)
     add_test(NAME ${target}.file
         COMMAND ${CMAKE_COMMAND} -DPLUGIN=$<TARGET_FILE:${target}> -DIDENTITY=${expected}
                 -DREADELF=${CMAKE_READELF} -DNM=${CMAKE_NM} -DOBJCOPY=${CMAKE_OBJCOPY}
