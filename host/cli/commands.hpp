@@ -1,0 +1,17 @@
+// commands.hpp: the commands; each does its work, tells its errors and returns the exit code.
+#pragma once
+
+#include "cli/arguments.hpp"
+#include "cli/exit_code.hpp"
+
+namespace packhost::cli {
+
+ExitCode run_command(const Arguments& all, const DemoArguments& arguments);
+ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments);
+ExitCode run_command(const Arguments& all, const PackValidateArguments& arguments);
+ExitCode run_command(const Arguments& all, const PluginEnableArguments& arguments);
+ExitCode run_command(const Arguments& all, const PluginListArguments& arguments);
+ExitCode run_command(const Arguments& all, const PluginInspectArguments& arguments);
+ExitCode run_command(const Arguments& all, const PluginWhyArguments& arguments);
+
+}  // namespace packhost::cli

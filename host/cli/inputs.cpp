@@ -1,0 +1,89 @@
+// inputs.cpp: input pins of the command line.
+#include "cli/inputs.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "packhost/json.hpp"
+
+namespace packhost::cli {
+namespace {
+
+constexpr std::size_t kLargestInput = 16u << 20;  // as parse_json
+
+Error unreadable(const std::string& source, const char* reason) {
+    return {"bad_input", Phase::input, fmt::format("{} can't be read: {}.", source, reason), ""};
+}
+
+Result<std::string> read_all(std::FILE* stream, const std::string& name) {
+    std::string text;
+    char part[65536];
+    std::size_t got = 0;
+    errno = 0;
+    while ((got = std::fread(part, 1, sizeof part, stream)) > 0) {
+        text.append(part, got);
+        if (text.size() > kLargestInput) return unreadable(name, "it exceeds 16 MiB");
+    }
+    if (std::ferror(stream)) return unreadable(name, std::strerror(errno));
+    return text;
+}
+
+Result<std::string> read_source(const std::string& source) {
+    if (source == "-") return read_all(stdin, "stdin");
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(source.c_str(), "re"),
+                                                               &std::fclose);
+    if (!file) return unreadable(source, std::strerror(errno));
+    return read_all(file.get(), source);
+}
+
+void set(Object& pins, std::string_view name, Value value) {
+    for (auto& [known, old] : pins)
+        if (known == name) {
+            old = std::move(value);
+            return;
+        }
+    pins.emplace_back(std::string(name), std::move(value));
+}
+
+}  // namespace
+
+Result<Object> read_input_json(const std::string& source) {
+    if (source.empty()) return Object{};
+    auto text = read_source(source);
+    if (!text) return std::move(text).error();
+    auto value = parse_json(*text);
+    const std::string name = source == "-" ? "stdin" : source;
+    if (!value) {
+        Error error = std::move(value).error();
+        error.message = fmt::format("{}: {}", name, error.message);
+        return error;
+    }
+    Object* pins = value->get_if<Object>();
+    if (!pins)
+        return Error{"bad_input", Phase::input,
+                     fmt::format("{}: this must be an object of input pins, and is {}.", name,
+                                 value->kind()),
+                     "For example: {\"limit\": 3}"};
+    return std::move(*pins);
+}
+
+Result<Object> add_inputs(Object pins, const std::vector<std::string>& inputs, const Pack& pack,
+                          const NodeInfo& node) {
+    for (const std::string& input : inputs) {
+        const std::size_t equals = input.find('=');
+        if (equals == std::string::npos || equals == 0)
+            return Error{"bad_usage", Phase::usage, "--in takes PIN=VALUE.",
+                         "For example: --in limit=3"};
+        const std::string_view pin = std::string_view(input).substr(0, equals);
+        auto value = pack.parse_input(node, pin, std::string_view(input).substr(equals + 1));
+        if (!value) return std::move(value).error();
+        set(pins, pin, std::move(value).value());
+    }
+    return pins;
+}
+
+}  // namespace packhost::cli

@@ -1,0 +1,88 @@
+// node_run.cpp: `packhost node run`: one node of a pack, once.
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/inputs.hpp"
+#include "cli/interrupts.hpp"
+#include "cli/show_run.hpp"
+#include "cli/terminal.hpp"
+#include "packhost/connection_file.hpp"
+#include "packhost/runtime.hpp"
+
+namespace packhost::cli {
+namespace {
+
+using SharedConnection = std::shared_ptr<const Connection>;
+
+Result<SharedConnection> connection_of(const NodeRunArguments& arguments) {
+    if (arguments.connection.empty()) return SharedConnection();
+    const auto prompter = terminal_prompter();
+    return read_connection_file(arguments.connection, prompter.get());
+}
+
+/// Everything of the request but the connection, in the order in which a person would mend it.
+Result<RunRequest> request_of(Runtime& runtime, const NodeRunArguments& arguments, Object pins) {
+    auto pack = runtime.load_pack(arguments.pack);
+    if (!pack) return std::move(pack).error();
+    const auto node = (*pack)->find_node(arguments.node);
+    if (!node) return node.error();
+    auto all_pins = add_inputs(std::move(pins), arguments.inputs, **pack, **node);
+    if (!all_pins) return std::move(all_pins).error();
+
+    RunRequest request;
+    request.pack = std::move(pack).value();
+    request.node = arguments.node;
+    request.pins = std::move(all_pins).value();
+    request.deadline = arguments.deadline;
+    request.log = arguments.verbose ? LogDetail::headers : LogDetail::summary;
+    request.dry_run = arguments.dry_run;
+    return request;
+}
+
+void show(const RunResult& result, const NodeRunArguments& arguments) {
+    const std::string log = log_text(result, arguments.verbose, Paint(2));
+    if (!log.empty()) say(log.substr(0, log.size() - 1));
+    for (const std::string& warning : result.warnings) say_warning(warning);
+    if (arguments.json) print(to_json(result_value(result)) + '\n');
+    else if (result.preview) print(preview_text(*result.preview));
+    else if (!result.pins.empty() || result.ok) print(to_pretty_json(Value(result.pins)) + '\n');
+    if (result.error) say_error(*result.error);
+}
+
+/// An error before there was a run, told as a run's would be.
+ExitCode fail(const Error& error, bool json) {
+    if (json) {
+        RunResult result;
+        result.error = error;
+        print(to_json(to_value(result)) + '\n');
+    }
+    say_error(error);
+    return exit_code(error);
+}
+
+}  // namespace
+
+ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments) {
+    auto config = read_config(find_config(all.config));
+    if (!config) return fail(config.error(), arguments.json);
+    auto pins = read_input_json(arguments.input_json);
+    if (!pins) return fail(pins.error(), arguments.json);
+
+    const Interrupts interrupts;
+    auto runtime = Runtime::create(std::move(config).value());
+    if (!runtime) return fail(runtime.error(), arguments.json);
+    auto request = request_of(**runtime, arguments, std::move(pins).value());
+    if (!request) return fail(request.error(), arguments.json);
+    for (const PackFinding& finding : request->pack->warnings())
+        say_warning(fmt::format("{}:{}:{}: {}", finding.file, finding.line, finding.column,
+                                finding.message));
+    auto connection = connection_of(arguments);
+    if (!connection) return fail(connection.error(), arguments.json);
+    request->connection = std::move(connection).value();
+
+    const RunResult result = run_to_end(**runtime, std::move(request).value(), interrupts);
+    show(result, arguments);
+    return exit_code(result);
+}
+
+}  // namespace packhost::cli

@@ -1,0 +1,114 @@
+// plugin_commands.cpp: `packhost plugin enable|list|inspect|why`.
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "cli/commands.hpp"
+#include "cli/terminal.hpp"
+#include "packhost/plugins.hpp"
+
+namespace packhost::cli {
+namespace {
+
+ExitCode fail(const Error& error) {
+    say_error(error);
+    return exit_code(error);
+}
+
+Result<Config> config_of(const Arguments& all) { return read_config(find_config(all.config)); }
+
+std::string joined(const std::vector<std::string>& names) {
+    return names.empty() ? "-" : fmt::format("{}", fmt::join(names, ", "));
+}
+
+void show_row(const PluginInfo& plugin, std::size_t width, const Paint& paint) {
+    const std::string state = plugin.problem ? paint.red("refused") : paint.green("enabled");
+    print(fmt::format("{:<{}}  {:<8}  {}  {}\n", plugin.id, width, plugin.version, state,
+                      joined(plugin.provides)));
+    if (plugin.problem) print(fmt::format("    {}\n", printable(plugin.problem->message)));
+}
+
+void show_all(const PluginInfo& plugin) {
+    const Paint paint(1);
+    const auto row = [](std::string_view name, const std::string& text) {
+        print(fmt::format("{:<13} {}\n", name, printable(text)));
+    };
+    row("id", plugin.id);
+    row("version", plugin.version);
+    row("sdk", plugin.sdk);
+    row("file", plugin.file.string());
+    row("sha256", plugin.sha256);
+    row("provides", joined(plugin.provides));
+    row("needs", joined(plugin.needs));
+    row("capabilities", joined(plugin.capabilities));
+    row("dependencies", joined(plugin.dependencies));
+    row("settings", plugin.schemas.empty() ? "-" : plugin.schemas);
+    if (!plugin.problem) return;
+    print(fmt::format("{:<13} {}\n", paint.red("problem"), printable(plugin.problem->message)));
+    if (!plugin.problem->hint.empty())
+        print(fmt::format("{:<13} {}\n", "", printable(plugin.problem->hint)));
+}
+
+bool is_file(const std::string& plugin) {
+    std::error_code failed;
+    return plugin.find('/') != std::string::npos || std::filesystem::exists(plugin, failed);
+}
+
+Result<PluginInfo> find_plugin(const Config& config, const std::string& plugin) {
+    if (is_file(plugin)) return inspect_plugin(config, plugin);
+    auto plugins = list_plugins(config);
+    if (!plugins) return std::move(plugins).error();
+    for (PluginInfo& info : *plugins)
+        if (info.id == plugin) return std::move(info);
+    return Error{"no_plugin", Phase::plugin,
+                 fmt::format("{} is neither a file nor the id of an enabled plugin.", plugin),
+                 "See what is enabled: packhost plugin list"};
+}
+
+}  // namespace
+
+ExitCode run_command(const Arguments& all, const PluginEnableArguments& arguments) {
+    auto config = config_of(all);
+    if (!config) return fail(config.error());
+    const auto enabled = enable_plugin(*config, arguments.file, arguments.accepted_dependencies);
+    if (!enabled) return fail(enabled.error());
+    print(fmt::format("{} {} is enabled; it provides {}.\n", enabled->id, enabled->version,
+                      joined(enabled->provides)));
+    if (!enabled->problem) return kOk;
+    return fail(*enabled->problem);
+}
+
+ExitCode run_command(const Arguments& all, const PluginListArguments&) {
+    auto config = config_of(all);
+    if (!config) return fail(config.error());
+    const auto plugins = list_plugins(*config);
+    if (!plugins) return fail(plugins.error());
+    std::size_t width = 0;
+    for (const PluginInfo& plugin : *plugins) width = std::max(width, plugin.id.size());
+    for (const PluginInfo& plugin : *plugins) show_row(plugin, width, Paint(1));
+    if (plugins->empty())
+        say(fmt::format("No plugin is enabled in {}.\n  Enable one: packhost plugin enable FILE",
+                        config->lock.string()));
+    return kOk;
+}
+
+ExitCode run_command(const Arguments& all, const PluginInspectArguments& arguments) {
+    auto config = config_of(all);
+    if (!config) return fail(config.error());
+    const auto plugin = find_plugin(*config, arguments.plugin);
+    if (!plugin) return fail(plugin.error());
+    show_all(*plugin);
+    return plugin->problem ? exit_code(*plugin->problem) : kOk;
+}
+
+ExitCode run_command(const Arguments& all, const PluginWhyArguments& arguments) {
+    auto config = config_of(all);
+    if (!config) return fail(config.error());
+    std::string text = explain_plugin(*config, arguments.id);
+    if (!text.ends_with('\n')) text += '\n';
+    print(printable(text));
+    return kOk;
+}
+
+}  // namespace packhost::cli
