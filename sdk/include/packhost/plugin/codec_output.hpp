@@ -1,0 +1,112 @@
+// codec_output.hpp: where an encoder writes: a buffer over the host's sink that copes with "later".
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "packhost/abi/codec.h"
+#include "packhost/plugin/core.hpp"
+
+namespace packhost::plugin {
+
+/// Bytes on their way to the host's sink, in order, secrets among them. put() never waits: what
+/// the sink does not take now is kept, at most what one event encodes to beyond kChunk, and the
+/// wrapper asks for no further event until it is gone.
+class Output {
+ public:
+    /// The sink gets pieces of at most this size.
+    static constexpr std::size_t kChunk = 16 * 1024;
+
+    void restart(const ph_byte_sink* sink) {
+        sink_ = sink;
+        status_ = PH_OK;
+        if (buffer_.capacity() > kKept) std::string().swap(buffer_);
+        forget();
+    }
+
+    void put(char c) {
+        buffer_.push_back(c);
+        if (buffer_.size() - sent_ >= kChunk) pass_on();
+    }
+    void put(std::string_view text) {
+        while (text.size() > kChunk) {
+            put_piece(text.substr(0, kChunk));
+            text.remove_prefix(kChunk);
+        }
+        put_piece(text);
+    }
+    /// Leaves a secret to the host, written through the encoder.
+    void put_secret(ph_secret secret, ph_encoder encoder) {
+        secrets_.push_back({buffer_.size(), secret, encoder});
+    }
+
+    /// For the wrapper: a new call has come, the sink may be asked again.
+    void resume() noexcept {
+        if (status_ == PH_LATER) status_ = PH_OK;
+    }
+    /// For the wrapper: sends whole chunks. PH_LATER: the sink is full; below 0: it failed, for good.
+    ph_status pass_on() noexcept { return send(kChunk); }
+    /// For the wrapper: sends everything.
+    ph_status drain() noexcept {
+        send(1);
+        return status_;
+    }
+    ph_status status() const noexcept { return status_; }
+
+ private:
+    static constexpr std::size_t kKept = 256 * 1024;
+    struct Secret {
+        std::size_t at; // bytes of the buffer that come before it
+        ph_secret handle;
+        ph_encoder encoder;
+    };
+
+    void put_piece(std::string_view text) {
+        buffer_.append(text);
+        if (buffer_.size() - sent_ >= kChunk) pass_on();
+    }
+
+    ph_status send(std::size_t least) noexcept {
+        while (status_ == PH_OK) {
+            const bool secret = next_ < secrets_.size();
+            const std::size_t end = secret ? secrets_[next_].at : buffer_.size();
+            if (secret && end == sent_) {
+                const Secret& s = secrets_[next_];
+                status_ = sink_->put_secret(sink_->ctx, s.handle, s.encoder);
+                if (status_ == PH_OK) ++next_;
+                continue;
+            }
+            const std::size_t size = std::min(end - sent_, kChunk);
+            if (size == 0 || (!secret && size < least)) break;
+            status_ = sink_->write(sink_->ctx, {buffer_.data() + sent_, size});
+            if (status_ == PH_OK) sent_ += size;
+        }
+        tidy();
+        return status_;
+    }
+
+    void tidy() noexcept {
+        if (sent_ == buffer_.size() && next_ == secrets_.size()) return forget();
+        if (sent_ < 4 * kChunk) return;
+        buffer_.erase(0, sent_);
+        secrets_.erase(secrets_.begin(), secrets_.begin() + static_cast<std::ptrdiff_t>(next_));
+        for (Secret& s : secrets_) s.at -= sent_;
+        sent_ = next_ = 0;
+    }
+    void forget() noexcept {
+        buffer_.clear();
+        secrets_.clear();
+        sent_ = next_ = 0;
+    }
+
+    const ph_byte_sink* sink_ = nullptr;
+    ph_status status_ = PH_OK;
+    std::string buffer_;
+    std::size_t sent_ = 0;         // bytes of the buffer that the sink has
+    std::vector<Secret> secrets_;
+    std::size_t next_ = 0;         // secrets that the sink has
+};
+
+}  // namespace packhost::plugin
