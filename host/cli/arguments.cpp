@@ -104,6 +104,50 @@ void add_plugin(CLI::App& app, Arguments& out) {
     why->callback([explained, &out] { out.command = *explained; });
 }
 
+/// The innermost command that was named.
+const CLI::App& innermost(const CLI::App& app) {
+    const CLI::App* found = &app;
+    while (!found->get_subcommands().empty()) found = found->get_subcommands().back();
+    return *found;
+}
+
+/// The option, or else the word, that nobody expected. What follows an option is not shown: it may
+/// be a secret that does not belong on a command line.
+std::string unexpected_word(const std::vector<std::string>& words) {
+    for (const std::string& word : words)
+        if (word.starts_with('-')) return word.substr(0, word.find('='));
+    return words.empty() ? std::string() : words.front();
+}
+
+std::string full_name(const CLI::App& app) {
+    const CLI::App* parent = app.get_parent();
+    return parent ? full_name(*parent) + ' ' + app.get_name() : app.get_name();
+}
+
+std::string list_commands(const CLI::App& app) {
+    std::string names;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        names += (names.empty() ? "" : ", ") + command->get_name();
+    return names;
+}
+
+/// What is wrong with the command line, and where help is.
+void explain(const CLI::App& app, const CLI::ParseError& refused) {
+    const CLI::App& at = innermost(app);
+    const std::string word = unexpected_word(app.remaining(true));
+    const std::string commands = list_commands(at);
+    std::string message = refused.what();
+    if (!word.empty() && word.front() != '-' && !commands.empty())
+        message = "there is no command " + full_name(at) + ' ' + word + '.';
+    else if (!word.empty() && dynamic_cast<const CLI::ExtrasError*>(&refused))
+        message = word + " was not expected.";
+    else if (!commands.empty() && dynamic_cast<const CLI::RequiredError*>(&refused))
+        message = full_name(at) + " needs a command.";
+    std::cerr << "error: " << message << '\n';
+    if (!commands.empty()) std::cerr << "  Commands: " << commands << ".\n";
+    std::cerr << "  See " << full_name(at) << " --help.\n";
+}
+
 /// How a person would call this program again: as now if by a path, else by name.
 std::string program_of(const char* called) {
     const std::string name = called ? called : "";
@@ -144,7 +188,7 @@ Parsed parse_arguments(int argc, const char* const* argv) {
         app.exit(shown, std::cout, std::cerr);
         return {std::nullopt, kOk};
     } catch (const CLI::ParseError& refused) {
-        std::cerr << "error: " << refused.what() << "\n  Run with --help for what is possible.\n";
+        explain(app, refused);
         return {std::nullopt, kUsage};
     }
     return {std::move(out), kOk};

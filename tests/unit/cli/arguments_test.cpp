@@ -101,6 +101,33 @@ TEST(Arguments, WhatMakesNoSenseIsExitCodeTwo) {
     }
 }
 
+std::string complaint(std::vector<const char*> words) {
+    testing::internal::CaptureStderr();
+    EXPECT_EQ(parse(std::move(words)).exit_code, 2);
+    return testing::internal::GetCapturedStderr();
+}
+
+TEST(Arguments, ComplaintsSayWhatIsPossible) {
+    EXPECT_EQ(complaint({"nod"}), "error: there is no command packhost nod.\n"
+                                  "  Commands: demo, node, pack, plugin.\n"
+                                  "  See packhost --help.\n");
+    EXPECT_EQ(complaint({"plugin"}), "error: packhost plugin needs a command.\n"
+                                     "  Commands: enable, list, inspect, why.\n"
+                                     "  See packhost plugin --help.\n");
+    EXPECT_THAT(complaint({"node", "run", "N"}), HasSubstr("--pack is required"));
+}
+
+TEST(Arguments, ComplaintsDoNotRepeatWhatMayBeASecret) {
+    for (const auto& words : std::vector<std::vector<const char*>>{
+             {"node", "run", "N", "--pack", "p", "--api-key=s3cret"},
+             {"node", "run", "N", "--pack", "p", "--api-key", "s3cret"},
+             {"--token", "s3cret", "plugin", "list"}}) {
+        const std::string text = complaint(words);
+        EXPECT_THAT(text, testing::Not(HasSubstr("s3cret")));
+        EXPECT_THAT(text, HasSubstr("was not expected"));
+    }
+}
+
 TEST(Arguments, EveryCommandHasHelpWithAnExample) {
     const std::vector<std::vector<const char*>> commands = {
         {}, {"demo"}, {"node", "run"}, {"pack", "validate"}, {"plugin", "enable"},
