@@ -1,0 +1,129 @@
+# steps.sh: what host/quickstart.sh and tests/run.sh share: packages, steps with elapsed time, builds
+# with progress. Sourced by a POSIX sh that stands in the project's folder, with `set -eu`.
+
+packages_build="g++ cmake ninja-build pkg-config libboost1.81-dev libboost-json1.81-dev
+    libboost-url1.81-dev libpoco-dev libuv1-dev libssl-dev zlib1g-dev libfmt-dev libcli11-dev
+    libtomlplusplus-dev"
+packages_tests="ccache libgtest-dev libgmock-dev librapidcheck-dev nginx-light
+    libcurl4-openssl-dev openssl binutils"
+
+started=$(date +%s)
+logs=build/logs
+mkdir -p "$logs"
+
+# step TEXT: a line with the seconds since the start.
+step() { printf '[%4d s] %s\n' "$(($(date +%s) - started))" "$*"; }
+
+# fail SENTENCE: the end.
+fail() {
+    printf 'Stopped after %d s: %s\n' "$(($(date +%s) - started))" "$*" >&2
+    exit 1
+}
+
+# logged NAME COMMAND...: output goes to a log, of which the end is shown if the command fails.
+logged() {
+    log=$logs/$1.log
+    shift
+    "$@" >"$log" 2>&1 && return 0
+    tail -n 25 "$log" >&2
+    return 1
+}
+
+is_installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q ' installed$'; }
+
+# install_packages NAME...: with apt-get, what dpkg does not know yet; services are not started.
+install_packages() {
+    missing=
+    if command -v dpkg-query >/dev/null; then
+        for package; do is_installed "$package" || missing="$missing $package"; done
+    else
+        missing=" $*"
+    fi
+    if [ -z "$missing" ]; then
+        step "All $# packages are installed"
+        return
+    fi
+    # shellcheck disable=SC2086
+    set -- $missing
+    release=$(. /etc/os-release 2>/dev/null && echo "$ID ${VERSION_ID:-}") || release=unknown
+    if [ "$release" != "debian 12" ] || ! command -v apt-get >/dev/null; then
+        fail "this is not Debian 12 (but $release), so install these yourself: $*"
+    fi
+    as_root=
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || fail "packages are missing and there is no sudo; as root, run:
+    apt-get install --no-install-recommends $*"
+        as_root=sudo
+    fi
+    step "Installing $# packages, about a minute:$missing"
+    logged apt-update $as_root apt-get -q update ||
+        fail "the package lists could not be fetched; is there a network?"
+    no_services
+    result=0
+    logged apt-install $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q -y install --no-install-recommends "$@" || result=1
+    services_again
+    [ $result -eq 0 ] || fail "apt-get could not install the packages (see above and $log)."
+}
+
+# Debian's way to keep a package such as nginx from starting its service; what is there stays.
+no_services() {
+    policy=/usr/sbin/policy-rc.d
+    if [ -e $policy ]; then
+        policy=
+        return
+    fi
+    trap services_again EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+    printf '#!/bin/sh\nexit 101\n' | $as_root tee $policy >/dev/null
+    $as_root chmod 755 $policy
+}
+services_again() {
+    [ -z "$policy" ] || $as_root rm -f "$policy"
+    policy=
+}
+
+# progress: of lines "[n/m] ..." (ninja) and "n/m Test ... Passed" (ctest) every tenth part, of all
+# others each line but ctest's announcements.
+progress() {
+    shown=0
+    while IFS= read -r line; do
+        case $line in
+        '['[0-9]*/*']'*) at=${line#?} at=${at%%]*} ;;
+        *[0-9]/[0-9]*' Test '*' Passed '*) at=${line%% Test *} at=${at##* } ;;
+        *' Start '[0-9\ ]*) continue ;;
+        *)
+            printf '%s\n' "$line"
+            continue
+            ;;
+        esac
+        of=${at#*/} at=${at%/*}
+        [ $((at * 10 / of)) -gt $shown ] || continue
+        shown=$((at * 10 / of))
+        printf '         %s of %s\n' "$at" "$of"
+    done
+}
+
+# with_progress COMMAND...: as it is on a terminal, else through progress; gives the command's result.
+with_progress() {
+    if [ -t 1 ]; then
+        "$@"
+        return
+    fi
+    result_file=$logs/result.$$
+    { "$@" 2>&1 && echo 0 >"$result_file" || echo 1 >"$result_file"; } | progress
+    read -r result <"$result_file"
+    rm -f "$result_file"
+    return "$result"
+}
+
+# configure PRESET [OPTION...], build PRESET: the build folder is build/PRESET.
+configure() {
+    step "Configuring build/$1"
+    logged "configure-$1" cmake --preset "$@" || fail "the build could not be configured (see above)."
+}
+build() {
+    step "Building build/$1"
+    with_progress cmake --build "build/$1" -j "$(nproc)" || fail "the build failed (see above)."
+}

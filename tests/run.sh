@@ -1,0 +1,43 @@
+#!/bin/sh
+# run.sh: installs what the tests need, builds, and runs them.
+#   sh tests/run.sh          every quick test, then the wire, zoo and plugin suites with sanitizers
+#   sh tests/run.sh --full   also everything with AddressSanitizer, and with ThreadSanitizer
+set -eu
+cd "$(dirname "$0")/.."
+
+full=no
+case ${1:-} in
+'') ;;
+--full) full=yes ;;
+*)
+    sed -n '2,4s/^# //p' tests/run.sh >&2
+    exit 2
+    ;;
+esac
+. .ci/steps.sh
+
+# suite PRESET WHAT [CTEST OPTION...]
+suite() {
+    preset=$1
+    step "Testing build/$preset: $2"
+    shift 2
+    with_progress ctest --preset "$preset" --no-tests=error "$@" ||
+        fail "tests failed in build/$preset (see above)."
+}
+
+# shellcheck disable=SC2086
+install_packages $packages_build $packages_tests
+configure dev
+build dev
+suite dev "all but the slow" -LE slow
+configure asan
+build asan
+if [ $full = no ]; then
+    suite asan "wire, zoo and plugins" -L 'wire|zoo|plugin' -LE slow
+else
+    suite asan "everything"
+    configure tsan
+    build tsan
+    suite tsan "everything"
+fi
+step "All tests passed"
