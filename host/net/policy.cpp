@@ -60,17 +60,9 @@ std::string allow_entry(const Address& address, AddressClass address_class) {
     return address.ip_to_string() + (address.is_v4() ? "/32" : "/128");
 }
 
-/// The part of an address that has that class: itself, or one that it carries inside.
-Address culprit(const Address& address, AddressClass address_class) {
-    for (const auto& inner : embedded_addresses(address)) {
-        if (inner && classify_outer(*inner) == address_class) return *inner;
-    }
-    return address;
-}
-
 Error refused(std::string_view connection, const Origin& origin, const Address& address,
-              AddressClass address_class) {
-    const auto entry = allow_entry(culprit(address, address_class), address_class);
+              const Address& part, AddressClass address_class) {
+    const auto entry = allow_entry(part, address_class);
     return {"address_refused", Phase::policy,
             "the host '" + origin.host() + "' has the address " + address.ip_to_string() +
                 ", which is " + std::string(to_string(address_class)) +
@@ -153,11 +145,13 @@ bool NetworkPolicy::Rules::allow(const Address& address,
     });
 }
 
-std::optional<AddressClass> NetworkPolicy::Rules::refusal(const Address& address) const {
-    std::optional<AddressClass> worst;
+/// The worst part of the address that is refused, if one is.
+std::optional<NetworkPolicy::Refusal> NetworkPolicy::Rules::refusal(const Address& address) const {
+    std::optional<Refusal> worst;
     const auto judge = [&](const Address& part) {
         const auto address_class = classify_outer(part);
-        if (!allow(part, address_class)) worst = std::max(worst, std::optional(address_class));
+        if (allow(part, address_class)) return;
+        if (!worst || worst->address_class < address_class) worst = Refusal{part, address_class};
     };
     judge(address);
     for (const auto& inner : embedded_addresses(address)) {
@@ -201,8 +195,8 @@ Result<void> NetworkPolicy::vet(std::string_view connection, const Origin& origi
                      "the host '" + origin.host() + "' has no address", {}};
     const auto& rules = rules_of(connection);
     for (const auto& address : addresses) {
-        if (const auto address_class = rules.refusal(address))
-            return refused(connection, origin, address, *address_class);
+        if (const auto refusal = rules.refusal(address))
+            return refused(connection, origin, address, refusal->part, refusal->address_class);
     }
     return {};
 }

@@ -62,14 +62,19 @@ class NetworkPolicy {
     const std::filesystem::path& ca_file(std::string_view connection) const noexcept;
 
  private:
+    /// What an address is refused for: itself, or an address that it carries.
+    struct Refusal {
+        Address part;
+        AddressClass address_class;
+    };
+
     struct Rules {
         std::uint32_t classes = 0;  ///< a bit per AddressClass
         std::vector<AddressBlock> blocks;
         bool plain_http = false;
         std::filesystem::path ca_file;
 
-        /// The class for which the address is refused, if it is.
-        std::optional<AddressClass> refusal(const Address& address) const;
+        std::optional<Refusal> refusal(const Address& address) const;
         bool allow(const Address& address, AddressClass address_class) const noexcept;
         /// Takes one entry of `allow` in; says what is wrong with it.
         Result<void> add(std::string_view entry);

@@ -145,6 +145,7 @@ bool Resolver::State::provide_thread() {
 }
 
 void Resolver::State::forget(std::uint64_t id) {
+    if (id == 0) return;  // what `running` holds between callbacks
     Callback dropped;  // destroyed without the lock: what it holds may call back in
     std::unique_lock lock(mutex);
     if (const auto found = waiting.find(id); found != waiting.end()) {
