@@ -1,8 +1,11 @@
 // abort.hpp: how a run that waits is ended from outside: cancel, deadline, shutdown.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "packhost/error.hpp"
 
@@ -38,9 +41,36 @@ class Abort {
     };
 
  private:
+    friend class ActiveRuns;
+    std::size_t slot_ = 0;
     std::optional<Error> fired_;
     Hook hook_ = nullptr;
     void* user_ = nullptr;
+};
+
+/// The runs and fills under way on a worker, so that a shutdown can end them.
+class ActiveRuns {
+ public:
+    void enter(Abort& abort) {
+        abort.slot_ = all_.size();
+        all_.push_back(&abort);
+    }
+    void leave(Abort& abort) noexcept {
+        all_.back()->slot_ = abort.slot_;
+        all_[abort.slot_] = all_.back();
+        all_.pop_back();
+    }
+    bool empty() const noexcept { return all_.empty(); }
+    std::size_t size() const noexcept { return all_.size(); }
+    /// Ends all of them; each may leave, and others enter, while this runs.
+    void fire_all(const Error& reason) {
+        const std::vector<Abort*> before = all_;
+        for (Abort* abort : before)
+            if (std::find(all_.begin(), all_.end(), abort) != all_.end()) abort->fire(reason);
+    }
+
+ private:
+    std::vector<Abort*> all_;
 };
 
 }  // namespace packhost::engine

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "engine/views.hpp"
+#include "engine/wait.hpp"
 
 namespace packhost::engine {
 namespace {
@@ -15,51 +16,6 @@ using net::Resolver;
 
 constexpr std::uint64_t kIdleLimitNs = 60'000'000'000;
 constexpr std::uint32_t kMaxHead = 65536, kMaxFields = 256;
-
-Error timed_out(Phase phase, std::string_view what) {
-    return {"timeout", phase, fmt::format("The deadline passed {}.", what),
-            "The API or the network may be slow; the pack's defaults.timeout sets the limit."};
-}
-
-/// A value that may come from elsewhere, from the run's abort, or never, until the deadline.
-template <class T>
-class Wait {
- public:
-    Wait(RunContext& run, Deadline deadline, Phase phase, std::string_view what)
-        : run_(run), phase_(phase), what_(what),
-          timer_(run.worker.loop().timer_start(deadline.ns(), &on_time, this)) {}
-    ~Wait() {
-        if (timer_) net::Loop::timer_cancel(timer_);
-    }
-    Wait(const Wait&) = delete;
-    Wait& operator=(const Wait&) = delete;
-
-    Event<Result<T>>& event() noexcept { return event_; }
-    static void on_abort(void* user, const Error& reason) {
-        static_cast<Wait*>(user)->end(reason);
-    }
-
- private:
-    static void on_time(void* user) {
-        auto* self = static_cast<Wait*>(user);
-        self->timer_ = nullptr;
-        self->end(timed_out(self->phase_, self->what_));
-    }
-    void end(Error error) {
-        if (!event_.is_set()) event_.set(std::move(error));
-    }
-
-    RunContext& run_;
-    Phase phase_;
-    std::string_view what_;
-    ph_timer* timer_;
-    Event<Result<T>> event_;
-};
-
-/// Between a resolver thread and the coroutine, either of which may be gone first.
-struct Bridge {
-    Wait<Resolver::Addresses>* wait = nullptr;
-};
 
 void fill_timings(Exchange& exchange, const Transfer& transfer) {
     const ph_result& r = transfer.report;
@@ -98,22 +54,13 @@ Task<Result<Resolver::Addresses>> resolve(RunContext& run, const Binding& bindin
     const Commons& commons = run.worker.commons();
     auto known = commons.resolver.cached(origin.host(), origin.port());
     if (!known) {
-        Wait<Resolver::Addresses> wait(run, deadline, Phase::resolve, "while the host name was looked up");
-        auto bridge = std::make_shared<Bridge>(Bridge{&wait});
-        net::Loop& loop = run.worker.loop();
-        const std::uint64_t id = commons.resolver.resolve(
-            origin.host(), origin.port(), [&loop, bridge](Result<Resolver::Addresses> answer) {
-                auto kept = std::make_shared<Result<Resolver::Addresses>>(std::move(answer));
-                loop.post([bridge, kept] {
-                    if (bridge->wait && !bridge->wait->event().is_set())
-                        bridge->wait->event().set(std::move(*kept));
-                });
-            });
+        Wait<Resolver::Addresses> wait(run.worker.loop(), deadline, Phase::resolve, "while the host name was looked up");
+        const std::uint64_t id =
+            commons.resolver.resolve(origin.host(), origin.port(), wait.from_any_thread());
         {
             const Abort::Armed armed(run.abort, &Wait<Resolver::Addresses>::on_abort, &wait);
             known = co_await wait.event();
         }
-        bridge->wait = nullptr;
         commons.resolver.forget(id);
     }
     if (!*known) co_return std::move(*known).error();
@@ -195,7 +142,7 @@ Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& req
 
 Task<Result<bool>> wait_until(RunContext& run, Deadline deadline) {
     if (run.abort.fired()) co_return *run.abort.fired();
-    Wait<bool> wait(run, deadline, Phase::auth, "while the auth scheme waited");
+    Wait<bool> wait(run.worker.loop(), deadline, Phase::auth, "while the auth scheme waited");
     const Abort::Armed armed(run.abort, &Wait<bool>::on_abort, &wait);
     auto ended = co_await wait.event();
     if (!ended && ended.error().code == "timeout") co_return true;

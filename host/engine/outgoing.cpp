@@ -1,9 +1,7 @@
 // outgoing.cpp: assembling the request's head, and showing it with credentials masked.
 #include "engine/outgoing.hpp"
 
-#include <algorithm>
-
-#include "net/field.hpp"
+#include <vector>
 
 namespace packhost::engine {
 
@@ -14,12 +12,6 @@ void Outgoing::drop_auth() {
     sealed_body.reset();
     body.clear();
     body_has_secret = false;
-}
-
-Field* Outgoing::find(std::string_view name) noexcept {
-    for (Field& f : fields)
-        if (net::equals_ignoring_case(f.name, name)) return &f;
-    return nullptr;
 }
 
 std::size_t Outgoing::write(Secret& wire) const {
@@ -38,7 +30,7 @@ std::size_t Outgoing::write(Secret& wire) const {
     }
     const std::size_t target = wire.size();
     for (const Field& f : fields) {
-        wire.append(f.name);
+        wire.append(f.label());
         wire.append(": ");
         wire.append(f.from_auth ? f.secret.expose() : f.value);
         wire.append("\r\n");
@@ -66,7 +58,7 @@ std::vector<std::pair<std::string, std::string>> Outgoing::masked_fields() const
     std::vector<std::pair<std::string, std::string>> out;
     out.emplace_back("Host", origin->authority());
     for (const Field& f : fields)
-        out.emplace_back(f.name, f.from_auth ? kMask : f.value);
+        out.emplace_back(f.label(), f.from_auth ? kMask : f.value);
     if (!cookie.empty()) out.emplace_back("Cookie", kMask);
     return out;
 }

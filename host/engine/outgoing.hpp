@@ -14,11 +14,13 @@ namespace packhost::engine {
 
 /// A header field. What auth placed lies in locked memory and is masked wherever it is shown.
 struct Field {
-    std::string_view name;   ///< of the plan, or of `owned`
+    std::string_view name;   ///< of the plan
     std::string_view value;  ///< of the plan or the request's text; empty if `secret` holds it
     bool from_auth = false;
     std::string owned;       ///< the name, if auth gave it
     Secret secret;
+
+    std::string_view label() const noexcept { return from_auth ? std::string_view(owned) : name; }
 };
 
 /// A query pair that auth appended, encoded: "key=value".
@@ -47,9 +49,6 @@ struct Outgoing {
     }
     /// Drops all that auth placed, so that the next attempt starts anew.
     void drop_auth();
-    /// The field of that name (without case), or null.
-    Field* find(std::string_view name) noexcept;
-
     /// Writes target and header block, as ph_request wants them, into `wire` (locked memory that the
     /// caller wipes): returns the length of the target.
     std::size_t write(Secret& wire) const;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "packhost/result.hpp"
+#include "packhost/run.hpp"
 #include "packhost/secret.hpp"
 
 namespace packhost::engine {
@@ -25,6 +26,7 @@ struct SharedValues {
     std::uint64_t version = 0;
     std::uint64_t expires_ns = 0;  ///< monotonic
     std::vector<Member> members;
+    std::vector<Exchange> log;    ///< how they were fetched
 };
 
 /// The process-wide entries of one runtime. Keys are made by the engine, with the connection in

@@ -127,7 +127,8 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
                                  plan.pack->connection.provider),
                      "Choose a connection of the pack's provider."};
     PH_TRY(net::BaseUrl base, base_url(plan, connection.get()));
-    auto binding = std::make_shared<Binding>(Binding{connection, std::move(base), {}, {}, {}, {}, {}});
+    auto binding = std::make_shared<Binding>(std::move(base));
+    binding->connection = connection;
     if (connection) binding->policy_name = connection->name;
     PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
     if (plan.node->execution.auth) {

@@ -36,7 +36,9 @@ struct Commons {
 };
 
 /// A plan bound to a connection: where it goes, and the scheme instance that serves it.
-struct Binding {
+struct Binding : std::enable_shared_from_this<Binding> {
+    explicit Binding(net::BaseUrl base_url) : base(std::move(base_url)) {}
+
     std::shared_ptr<const Connection> connection;  ///< may be null
     net::BaseUrl base;
     std::string log_url;    ///< origin, base path and path template
@@ -69,8 +71,7 @@ class Worker {
     /// A Secret for assembling wire bytes; wiped by its user. Never held across a wait.
     Secret& wire() noexcept { return wire_; }
 
-    /// Runs and fills under way, so that a shutdown can end them.
-    std::vector<Abort*>& active() noexcept { return active_; }
+    ActiveRuns& active() noexcept { return active_; }
 
  private:
     HostServices& services(const std::string& plugin_id);
@@ -96,7 +97,7 @@ class Worker {
         }
     };
     std::unordered_map<BindingKey, std::shared_ptr<const Binding>, BindingHash> bindings_;
-    std::vector<Abort*> active_;
+    ActiveRuns active_;
 };
 
 }  // namespace packhost::engine

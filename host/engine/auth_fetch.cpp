@@ -1,0 +1,180 @@
+// auth_fetch.cpp: what a scheme asks of the network: its own requests, and values that are shared.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/try.hpp"
+#include "engine/auth_session.hpp"
+#include "engine/dispatch.hpp"
+#include "engine/views.hpp"
+#include "engine/wait.hpp"
+#include "net/field.hpp"
+#include "plugins/guard.hpp"
+
+namespace packhost::engine {
+namespace {
+
+constexpr auto kFillTime = std::chrono::seconds(60);
+
+Error no_network() {
+    return {"dry_run", Phase::auth,
+            "The auth scheme needs the network before it can place credentials, and a dry run sends "
+            "nothing.",
+            "Run the node without --dry-run."};
+}
+
+/// The target of an absolute URL whose origin has been read: path and query, as written.
+Result<void> split_target(std::string_view url, Outgoing& request) {
+    const std::size_t authority = url.find("://") + 3;
+    const std::size_t slash = std::min(url.find_first_of("/?", authority), url.size());
+    const std::string_view target = url.substr(slash);
+    for (const char c : target)
+        if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f ||
+            c == '#' || c == '\\')
+            return Error{"bad_url", Phase::auth,
+                         "The auth scheme asks for a URL with a character that has no place there.",
+                         ""};
+    const std::size_t mark = std::min(target.find('?'), target.size());
+    request.path = target.substr(0, mark);
+    if (request.path.empty()) request.path = "/";
+    if (mark < target.size()) request.query = target.substr(mark + 1);
+    return {};
+}
+
+/// Runs one fill to its end, whoever waits for it.
+Detached run_fill(Worker& worker, std::shared_ptr<const Binding> binding, std::string key,
+                  std::string full_key) {
+    RunContext run{worker, Deadline::after(kFillTime)};
+    worker.active().enter(run.abort);
+    Result<SharedValues> filled = SharedValues{};
+    {
+        AuthSession session(run, *binding, run.deadline);
+        if (auto begun = session.begin(PH_OP_FILL, key); !begun) {
+            filled = std::move(begun).error();
+        } else {
+            auto outcome = co_await session.fill();
+            filled = std::move(outcome);
+        }
+    }
+    worker.active().leave(run.abort);
+    if (filled) filled->log = std::move(run.log);
+    worker.commons().shares.publish(full_key, std::move(filled));
+}
+
+}  // namespace
+
+Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
+    if (run_.dry_run) co_return no_network();
+    const SendRequest& asked = *out_.send;
+    auto origin = net::Origin::parse(asked.url);
+    if (!origin) co_return std::move(origin).error();
+    if (!(*origin == binding_.base.origin))
+        co_return Error{"origin_refused", Phase::policy,
+                        fmt::format("The auth scheme \"{}\" asks for a request to {}, which is not "
+                                    "an origin of this connection.",
+                                    auth_.scheme(), origin->to_string()),
+                        "A scheme reaches the base URL's origin alone."};
+    Outgoing request;
+    request.method = asked.method;
+    request.origin = &*origin;
+    if (!net::is_token(asked.method)) co_return plugin_error("sends with a method that is no token");
+    if (auto split = split_target(asked.url, request); !split) co_return std::move(split).error();
+    if (!net::check_field_value(asked.content_type))
+        co_return plugin_error("sends a content type that can't be a header");
+    request.fields.push_back({"User-Agent", "packhost/" PACKHOST_VERSION});
+    request.fields.push_back({"Accept", "application/json, */*;q=0.1"});
+    if (asked.has_body) {
+        request.has_body = true;
+        request.body_has_secret = true;
+        request.sealed_body = asked.body.clone();
+        if (!asked.content_type.empty()) request.fields.push_back({"Content-Type", asked.content_type});
+    }
+    for (EvaluatedEdit& edit : out_.edits) {
+        if (edit.kind == PH_EDIT_BODY_FIELD) co_return plugin_error("edits the body of its own request");
+        if (auto applied = apply_edit(edit, request); !applied) co_return std::move(applied).error();
+    }
+    Exchange exchange;
+    exchange.purpose = "auth";
+    exchange.method = asked.method;
+    exchange.url = request.origin->to_string() + request.path;
+    if (run_.detail == LogDetail::headers) exchange.request_headers = request.masked_fields();
+    Transfer transfer;
+    transfer.secret_response = true;
+    scope_.response = nullptr;
+    const bool sent = co_await dispatch(run_, binding_, request, asked.repeatable, deadline_,
+                                        transfer, exchange);
+    run_.log.push_back(std::move(exchange));
+    if (!sent) {
+        note_failure(std::move(*transfer.error));
+        next.kind = PH_EVENT_SEND_FAILED;
+        next.error = &failure_view_;
+        co_return true;
+    }
+    response_ = HeldResponse{};
+    response_.status = transfer.status;
+    response_.headers = std::move(transfer.sealed_headers);
+    response_.body = std::move(transfer.sealed_response);
+    for (const auto& [name, value] : response_.headers)
+        if (net::equals_ignoring_case(name, "content-type")) response_.media_type = value.expose();
+    scope_.response = &response_;
+    next.kind = PH_EVENT_RESPONSE;
+    next.status = static_cast<std::uint32_t>(transfer.status);
+    next.response = 1;
+    co_return true;
+}
+
+void AuthSession::note_failure(Error error) {
+    failure_ = std::move(error);
+    failure_view_ = sized<ph_error>();
+    failure_view_.blame = PH_BLAME_PEER;
+    failure_view_.code = str(failure_->code);
+    failure_view_.message = str(failure_->message);
+    failure_view_.hint = str(failure_->hint);
+}
+
+void AuthSession::note_values(const SharedValues& values) {
+    values_.clear();
+    for (const SharedValues::Member& member : values.members) {
+        auto v = sized<ph_named_value>();
+        v.name = str(member.name);
+        if (member.is_secret) v.secret = scope_.keep(member.secret.clone());
+        else v.text = str(member.text);
+        values_.push_back(v);
+    }
+}
+
+Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
+    if (run_.dry_run) co_return no_network();
+    Shares& shares = run_.worker.commons().shares;
+    const std::string key = out_.key;
+    const std::string full_key = auth_.share_prefix() + key;
+    Wait<Shares::Values> wait(run_.worker.loop(), deadline_, Phase::auth,
+                              "while a shared token was fetched");
+    const auto outcome = shares.get(full_key, out_.version, wait.from_any_thread());
+    std::optional<Result<Shares::Values>> got;
+    if (outcome.values) {
+        got = outcome.values;
+    } else {
+        if (outcome.must_fill)
+            run_fill(run_.worker, binding_.shared_from_this(), key, full_key);
+        const Abort::Armed armed(run_.abort, &Wait<Shares::Values>::on_abort, &wait);
+        got = co_await wait.event();
+        shares.forget(full_key, outcome.waiting);
+    }
+    if (!*got) {
+        note_failure(std::move(*got).error());
+        next.kind = PH_EVENT_SHARE_FAILED;
+        next.error = &failure_view_;
+        co_return true;
+    }
+    shared_ = std::move(**got);
+    if (outcome.must_fill) run_.log.insert(run_.log.end(), shared_->log.begin(), shared_->log.end());
+    note_values(*shared_);
+    next.kind = PH_EVENT_SHARED;
+    next.version = shared_->version;
+    next.values = values_.data();
+    next.value_count = values_.size();
+    co_return true;
+}
+
+}  // namespace packhost::engine

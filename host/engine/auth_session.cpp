@@ -1,0 +1,311 @@
+// auth_session.cpp: the step machine's loop, and the edits it applies.
+#include "engine/auth_session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/encode.hpp"
+#include "base/try.hpp"
+#include "engine/dispatch.hpp"
+#include "engine/expression.hpp"
+#include "engine/views.hpp"
+#include "net/field.hpp"
+#include "plugins/guard.hpp"
+
+namespace packhost::engine {
+namespace {
+
+constexpr unsigned kMaxSteps = 64;
+constexpr std::size_t kMaxNeedBody = 16u << 20;
+
+bool read_held_body(void* user, const HeldResponse& response, std::string_view path, Secret& out) {
+    auto& worker = *static_cast<Worker*>(user);
+    const auto parsed = model::parse_response_path(path);
+    if (!parsed || parsed->source != model::ResponsePath::Source::body) return false;
+    Codec* codec = nullptr;
+    if (response.media_type.empty()) {
+        codec = worker.sniff(response.body.expose());
+    } else if (const auto found = worker.codec(response.media_type)) {
+        codec = *found;
+    }
+    return codec &&
+           codec->read_scalar(response.body.expose(), response.media_type, parsed->steps, out);
+}
+
+/// A view of the request for the scheme, and the arrays behind it.
+struct RequestView {
+    std::vector<ph_field> fields;
+    ph_request_view abi = sized<ph_request_view>();
+
+    explicit RequestView(const Outgoing& request) {
+        const auto add = [this](std::string_view name, std::string_view value, bool secret) {
+            auto f = sized<ph_field>();
+            f.name = str(name);
+            f.value = str(value);
+            f.secret = secret;
+            fields.push_back(f);
+        };
+        fields.reserve(request.fields.size() + 2);
+        add("Host", request.origin->authority(), false);
+        for (const Field& f : request.fields) add(f.label(), f.value, f.from_auth);
+        if (!request.cookie.empty()) add("Cookie", {}, true);
+        abi.method = str(request.method);
+        abi.scheme = str(request.origin->scheme());
+        abi.authority = str(request.origin->authority());
+        abi.path = str(request.path);
+        abi.query = str(request.query);
+        abi.headers = fields.data();
+        abi.header_count = static_cast<std::uint32_t>(fields.size());
+        abi.body_size = request.body_bytes().size();
+    }
+};
+
+}  // namespace
+
+AuthSession::AuthSession(RunContext& run, const Binding& binding, Deadline deadline)
+    : run_(run), binding_(binding), auth_(*binding.auth), deadline_(deadline),
+      scope_(run.worker.secrets()), out_(scope_) {
+    scope_.may_reveal = auth_.may_reveal();
+    scope_.read_body = &read_held_body;
+    scope_.read_user = &run.worker;
+}
+
+AuthSession::~AuthSession() {
+    if (!state_ || auth_.broken()) return;
+    if (!plugins::guard_call(auth_.services().plugin_id(), [&] { auth_.table().finish(state_); }))
+        auth_.mark_broken();
+}
+
+Error AuthSession::plugin_error(std::string_view what) const {
+    return {"plugin_failed", Phase::plugin,
+            fmt::format("The auth scheme \"{}\" of {} {}; nothing was sent.", auth_.scheme(),
+                        auth_.services().plugin_id(), what),
+            fmt::format("Tell the plugin's author; see: packhost plugin why {}",
+                        auth_.services().plugin_id())};
+}
+
+Result<void> AuthSession::begin(ph_operation operation, std::string_view key) {
+    if (auth_.broken()) return plugin_error("failed earlier and is not used any more");
+    auto begin = sized<ph_auth_begin>();
+    begin.operation = operation;
+    begin.key = str(key);
+    begin.scope = &scope_;
+    wants_ = sized<ph_auth_wants>();
+    auto status = plugins::guard_call(auth_.services().plugin_id(), [&] {
+        return auth_.table().begin(auth_.instance(), &begin, &state_, &wants_);
+    });
+    if (!status) {
+        auth_.mark_broken();
+        return std::move(status).error();
+    }
+    if (*status == PH_OK) return {};
+    state_ = nullptr;
+    return plugin_error(fmt::format("could not begin (status {})", *status));
+}
+
+bool AuthSession::wants(int status) const noexcept {
+    if (status == 407) return false;
+    if (wants_.challenge_count == 0) return status == 401;
+    const std::size_t count = std::min<std::size_t>(wants_.challenge_count, 8);
+    return std::find(wants_.challenge_status, wants_.challenge_status + count, status) !=
+           wants_.challenge_status + count;
+}
+
+std::size_t AuthSession::challenge_body_limit() const noexcept {
+    return std::min<std::size_t>(wants_.challenge_body, 65536);
+}
+
+Result<void> AuthSession::step(const ph_auth_event& event) {
+    if (++steps_ > kMaxSteps) return plugin_error(fmt::format("took more than {} steps", kMaxSteps));
+    out_.reset();
+    const ph_auth_out abi = out_.abi();
+    auto status = plugins::guard_call(auth_.services().plugin_id(),
+                                      [&] { return auth_.table().step(state_, &event, &abi); });
+    if (!status) {
+        auth_.mark_broken();
+        return std::move(status).error();
+    }
+    if (!out_.refused.empty()) return plugin_error(out_.refused);
+    if (*status != PH_OK) return plugin_error(fmt::format("failed with status {}", *status));
+    if (out_.kind == 0) return plugin_error("did not say what it needs");
+    if (out_.kind == PH_STEP_FAIL) {
+        const std::string code = out_.code.empty() ? "auth_failed" : out_.code;
+        const std::string message =
+            out_.message.empty() ? fmt::format("The auth scheme \"{}\" gave up.", auth_.scheme())
+                                 : out_.message;
+        const Phase phase = out_.blame == PH_BLAME_CONFIG   ? Phase::connection
+                            : out_.blame == PH_BLAME_PLUGIN ? Phase::plugin
+                                                            : Phase::auth;
+        return Error{code, phase, message, out_.hint};
+    }
+    return {};
+}
+
+Task<Result<bool>> AuthSession::drive(ph_auth_event event, Goal goal) {
+    while (true) {
+        if (run_.abort.fired()) {
+            event = sized<ph_auth_event>();
+            event.kind = PH_EVENT_CANCELLED;
+            (void)step(event);
+            co_return *run_.abort.fired();
+        }
+        if (deadline_.passed())
+            co_return Error{"timeout", Phase::auth, "The deadline passed during authentication.",
+                            "Check the token service; the pack's defaults.timeout sets the limit."};
+        if (auto stepped = step(event); !stepped) co_return std::move(stepped).error();
+        auto next = sized<ph_auth_event>();
+        next.turn = turn_;
+        switch (out_.kind) {
+            case PH_STEP_DONE:
+                if (goal == Goal::turn) {
+                    if (auto applied = apply(); !applied) co_return std::move(applied).error();
+                }
+                co_return true;
+            case PH_STEP_PASS:
+                if (goal != Goal::challenge) co_return plugin_error("passes where nothing was asked");
+                co_return false;
+            case PH_STEP_SEND: {
+                auto sent = co_await send(next);
+                if (!sent) co_return std::move(sent).error();
+                break;
+            }
+            case PH_STEP_SHARE: {
+                if (goal == Goal::fill) co_return plugin_error("shares inside a fill");
+                auto shared = co_await share(next);
+                if (!shared) co_return std::move(shared).error();
+                break;
+            }
+            case PH_STEP_WAIT: {
+                const Deadline until =
+                    Deadline::after(std::chrono::milliseconds(out_.number)).within(deadline_);
+                auto waited = co_await wait_until(run_, until);
+                if (!waited) co_return std::move(waited).error();
+                next.kind = PH_EVENT_TIMED_OUT;
+                break;
+            }
+            default:
+                if (auto given = need_body(next); !given) co_return std::move(given).error();
+        }
+        event = next;
+    }
+}
+
+Result<void> AuthSession::need_body(ph_auth_event& next) {
+    if (turn_ != PH_TURN_SIGN || !request_)
+        return plugin_error("asks for the body before it is encoded");
+    const std::string_view body = request_->body_bytes();
+    if (out_.kind == PH_STEP_NEED_BODY_DIGEST) {
+        if (digest_bytes(out_.algorithm, body, bytes_) != PH_OK)
+            return plugin_error(fmt::format("asks for the unknown digest {}", out_.algorithm));
+        next.kind = PH_EVENT_DIGEST;
+        next.bytes = str(bytes_);
+        return {};
+    }
+    if (request_->body_has_secret)
+        return plugin_error("asks to see a body that holds a credential");
+    if (body.size() > std::min<std::size_t>(out_.number, kMaxNeedBody))
+        return Error{"body_too_large", Phase::auth,
+                     "The body is larger than the auth scheme can take.", ""};
+    next.kind = PH_EVENT_BODY;
+    next.bytes = str(body);
+    return {};
+}
+
+Result<void> AuthSession::apply() {
+    for (EvaluatedEdit& edit : out_.edits) PH_CHECK(apply_edit(edit, *request_));
+    return {};
+}
+
+Result<void> AuthSession::apply_edit(EvaluatedEdit& edit, Outgoing& request) {
+    const auto bad_value = [&](std::string_view place) {
+        return Error{"bad_credential", Phase::connection,
+                     fmt::format("A credential can't be sent in the {} \"{}\": it holds a control "
+                                 "character, or white space at an end.",
+                                 place, edit.name),
+                     "Enter the credential again; a line break may have come along."};
+    };
+    switch (edit.kind) {
+        case PH_EDIT_HEADER: {
+            if (!net::is_token(edit.name) || net::is_forbidden_header(edit.name))
+                return plugin_error("places a header that is not its to set");
+            if (!net::check_field_value(edit.value.expose())) return bad_value("header");
+            std::erase_if(request.fields, [&](const Field& f) {
+                return net::equals_ignoring_case(f.label(), edit.name);
+            });
+            Field& field = request.fields.emplace_back();
+            field.from_auth = true;
+            field.owned = std::move(edit.name);
+            field.secret = std::move(edit.value);
+            return {};
+        }
+        case PH_EDIT_QUERY: {
+            SecretPair pair{std::string(), {}};
+            packhost::encode(pair.name, Encoder::percent, edit.name);
+            pair.encoded.append(pair.name);
+            pair.encoded.append("=");
+            packhost::encode(pair.encoded, Encoder::percent, edit.value.expose());
+            request.auth_query.push_back(std::move(pair));
+            return {};
+        }
+        case PH_EDIT_COOKIE: {
+            const auto text = edit.value.expose();
+            if (!net::is_token(edit.name) || !net::check_field_value(text) ||
+                text.find_first_of(";, \"\\") != std::string_view::npos)
+                return bad_value("cookie");
+            if (!request.cookie.empty()) request.cookie.append("; ");
+            request.cookie.append(edit.name);
+            request.cookie.append("=");
+            request.cookie.append(text);
+            return {};
+        }
+        default:
+            if (turn_ != PH_TURN_PLACE || !request.has_body)
+                return plugin_error("places a body field where no body is to come");
+            members_->push_back({std::move(edit.name), scope_.keep(std::move(edit.value))});
+            return {};
+    }
+}
+
+Task<Result<bool>> AuthSession::turn(ph_turn which, Outgoing& request,
+                                     std::vector<SecretMember>& members) {
+    turn_ = which;
+    request_ = &request;
+    members_ = &members;
+    if (which == PH_TURN_SIGN) scope_.body = request.body_bytes();
+    const RequestView view_of(request);
+    auto event = sized<ph_auth_event>();
+    event.kind = PH_EVENT_BEGIN;
+    event.turn = which;
+    event.request = &view_of.abi;
+    auto driven = co_await drive(event, Goal::turn);
+    scope_.body.reset();
+    co_return driven;
+}
+
+Task<Result<AuthSession::Answer>> AuthSession::challenge(HeldResponse& response) {
+    scope_.response = &response;
+    auto event = sized<ph_auth_event>();
+    event.kind = PH_EVENT_CHALLENGE;
+    event.turn = PH_TURN_SIGN;
+    event.status = static_cast<std::uint32_t>(response.status);
+    event.response = 1;
+    auto driven = co_await drive(event, Goal::challenge);
+    scope_.response = nullptr;
+    if (!driven) co_return std::move(driven).error();
+    co_return *driven ? Answer::replay : Answer::deliver;
+}
+
+Task<Result<SharedValues>> AuthSession::fill() {
+    auto event = sized<ph_auth_event>();
+    event.kind = PH_EVENT_BEGIN;
+    event.turn = PH_TURN_PLACE;
+    auto driven = co_await drive(event, Goal::fill);
+    if (!driven) co_return std::move(driven).error();
+    SharedValues values;
+    values.members = std::move(out_.values);
+    values.expires_ns = Deadline::after(std::chrono::milliseconds(out_.valid_ms)).ns();
+    co_return std::move(values);
+}
+
+}  // namespace packhost::engine

@@ -1,0 +1,78 @@
+// auth_session.hpp: drives one operation of an auth scheme: asks, does what the scheme needs, and
+// applies what it places.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/task.hpp"
+#include "engine/auth_step.hpp"
+#include "engine/outgoing.hpp"
+#include "engine/run_context.hpp"
+
+namespace packhost::engine {
+
+/// From begin() to finish() of a scheme, for one attempt on the wire or one fill. Fails closed: on
+/// any doubt there is an error and nothing is sent. The host caps steps and time.
+class AuthSession {
+ public:
+    /// What to do after a challenge.
+    enum class Answer { replay, deliver };
+
+    AuthSession(RunContext& run, const Binding& binding, Deadline deadline);
+    ~AuthSession();
+    AuthSession(const AuthSession&) = delete;
+    AuthSession& operator=(const AuthSession&) = delete;
+
+    /// Begins the operation. A fill has the key of the share that missed.
+    Result<void> begin(ph_operation operation, std::string_view key = {});
+
+    /// One turn. PLACE adds to `request` and `members`; SIGN sees the final request and its body.
+    Task<Result<bool>> turn(ph_turn which, Outgoing& request, std::vector<SecretMember>& members);
+
+    /// True if the scheme wants to see this status as a challenge.
+    bool wants(int status) const noexcept;
+    std::size_t challenge_body_limit() const noexcept;
+    Task<Result<Answer>> challenge(HeldResponse& response);
+
+    /// Runs a fill to its values.
+    Task<Result<SharedValues>> fill();
+
+ private:
+    enum class Goal { turn, challenge, fill };
+    Task<Result<bool>> drive(ph_auth_event event, Goal goal);
+    Result<void> step(const ph_auth_event& event);
+    Task<Result<bool>> send(ph_auth_event& next);
+    Task<Result<bool>> share(ph_auth_event& next);
+    Result<void> need_body(ph_auth_event& next);
+    Result<void> apply();
+    Result<void> apply_edit(EvaluatedEdit& edit, Outgoing& request);
+    Error plugin_error(std::string_view what) const;
+    void note_failure(Error error);
+    void note_values(const SharedValues& values);
+
+    RunContext& run_;
+    const Binding& binding_;
+    AuthInstance& auth_;
+    Deadline deadline_;
+    ph_scope scope_;
+    void* state_ = nullptr;
+    ph_auth_wants wants_{};
+    StepOut out_;
+    unsigned steps_ = 0;
+    ph_turn turn_ = PH_TURN_PLACE;
+    Outgoing* request_ = nullptr;
+    std::vector<SecretMember>* members_ = nullptr;
+
+    // What the event under way refers to.
+    HeldResponse response_;
+    std::string bytes_;
+    std::vector<ph_named_value> values_;
+    Shares::Values shared_;
+    std::optional<Error> failure_;
+    ph_error failure_view_{};
+    SharedValues filled_;
+};
+
+}  // namespace packhost::engine

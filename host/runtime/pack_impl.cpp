@@ -1,0 +1,92 @@
+// pack_impl.cpp: from the model's pack to the one that applications see.
+#include "runtime/pack_impl.hpp"
+
+#include <fmt/format.h>
+
+#include "base/try.hpp"
+#include "model/coerce.hpp"
+#include "model/pack_reader.hpp"
+
+namespace packhost {
+namespace {
+
+PackFinding to_public(const model::Finding& f) {
+    return {f.severity == model::Severity::error, f.code, f.file, f.pointer, f.line, f.column,
+            f.message, f.hint};
+}
+
+std::vector<PinInfo> pins_of(const std::vector<model::Pin>& pins) {
+    std::vector<PinInfo> out;
+    for (const model::Pin& pin : pins)
+        if (pin.type != model::PinType::exec)
+            out.push_back({pin.name, std::string(to_string(pin.type)), pin.display_name, pin.required});
+    return out;
+}
+
+}  // namespace
+
+std::vector<PackFinding> validate_pack(const std::filesystem::path& file) {
+    std::vector<PackFinding> out;
+    for (const model::Finding& f : model::read_pack_file(file).findings) out.push_back(to_public(f));
+    return out;
+}
+
+namespace runtime {
+
+Result<std::shared_ptr<const PackImpl>> PackImpl::load(const std::filesystem::path& file) {
+    model::PackReading reading = model::read_pack_file(file);
+    for (const model::Finding& f : reading.findings) {
+        if (f.severity != model::Severity::error) continue;
+        return Error{f.code, Phase::pack,
+                     fmt::format("{}:{}:{}: {}", f.file, f.line, f.column, f.message),
+                     f.hint.empty() ? fmt::format("See all findings: packhost pack validate {}",
+                                                  file.string())
+                                    : f.hint};
+    }
+    std::shared_ptr<PackImpl> pack(new PackImpl(std::move(*reading.pack)));
+    for (const model::Finding& f : reading.findings) pack->warnings_.push_back(to_public(f));
+    for (const model::Node& node : pack->pack_.nodes) {
+        PH_TRY(engine::Plan plan, engine::compile_plan(pack->pack_, node));
+        pack->plans_.push_back(std::move(plan));
+    }
+    pack->describe();
+    return std::shared_ptr<const PackImpl>(pack);
+}
+
+void PackImpl::describe() {
+    for (const model::Node& node : pack_.nodes)
+        nodes_.push_back({node.node_type_id, node.title, node.execution.method,
+                          node.execution.path_template,
+                          node.execution.auth ? node.execution.auth->type : "", pins_of(node.inputs),
+                          pins_of(node.outputs)});
+    for (const model::CredentialField& c : pack_.connection.credentials)
+        credentials_.push_back({c.name, c.label, c.description, std::string(to_string(c.type)),
+                                c.required});
+}
+
+Result<const engine::Plan*> PackImpl::plan(std::string_view node) const {
+    for (const engine::Plan& plan : plans_)
+        if (plan.node->node_type_id == node) return &plan;
+    PH_TRY(const model::Node* found, pack_.find_node(node));
+    return &plans_[static_cast<std::size_t>(found - pack_.nodes.data())];
+}
+
+Result<const NodeInfo*> PackImpl::find_node(std::string_view node) const {
+    PH_TRY(const model::Node* found, pack_.find_node(node));
+    return &nodes_[static_cast<std::size_t>(found - pack_.nodes.data())];
+}
+
+Result<Value> PackImpl::parse_input(const NodeInfo& node, std::string_view pin,
+                                    std::string_view text) const {
+    PH_TRY(const engine::Plan* plan, this->plan(node.type_id));
+    const model::Pin* input = plan->node->find_input(pin);
+    if (input && input->type != model::PinType::exec) return model::parse_cli_input(*input, text);
+    std::vector<std::string_view> names;
+    for (const PinInfo& p : node.inputs) names.push_back(p.name);
+    return Error{"unknown_pin", Phase::input,
+                 fmt::format("The node {} has no input pin \"{}\".", node.type_id, pin),
+                 fmt::format("Its input pins: {}.", fmt::join(names, ", "))};
+}
+
+}  // namespace runtime
+}  // namespace packhost

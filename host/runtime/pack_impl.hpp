@@ -1,0 +1,42 @@
+// pack_impl.hpp: a loaded pack: the manifest, its compiled nodes, and what fronts show of it.
+#pragma once
+
+#include "engine/plan.hpp"
+#include "model/pack.hpp"
+#include "packhost/pack.hpp"
+
+namespace packhost::runtime {
+
+class PackImpl final : public Pack {
+ public:
+    /// Reads, validates and compiles. Error: the first finding, or what a plan can't do.
+    static Result<std::shared_ptr<const PackImpl>> load(const std::filesystem::path& file);
+
+    const std::string& slug() const noexcept override { return pack_.metadata.slug; }
+    const std::string& name() const noexcept override { return pack_.metadata.name; }
+    const std::string& description() const noexcept override { return pack_.metadata.description; }
+    const std::string& version() const noexcept override { return pack_.metadata.version; }
+    const std::string& provider() const noexcept override { return pack_.connection.provider; }
+    const std::string& base_url() const noexcept override { return pack_.connection.base_url; }
+    const std::vector<NodeInfo>& nodes() const noexcept override { return nodes_; }
+    const std::vector<CredentialInfo>& credentials() const noexcept override { return credentials_; }
+    const std::vector<PackFinding>& warnings() const noexcept override { return warnings_; }
+    Result<const NodeInfo*> find_node(std::string_view node) const override;
+    Result<Value> parse_input(const NodeInfo& node, std::string_view pin,
+                              std::string_view text) const override;
+
+    /// The compiled node of that nodeTypeId, id or title.
+    Result<const engine::Plan*> plan(std::string_view node) const;
+
+ private:
+    explicit PackImpl(model::Pack pack) : pack_(std::move(pack)) {}
+    void describe();
+
+    model::Pack pack_;
+    std::vector<engine::Plan> plans_;  // in the order of pack_.nodes
+    std::vector<NodeInfo> nodes_;
+    std::vector<CredentialInfo> credentials_;
+    std::vector<PackFinding> warnings_;
+};
+
+}  // namespace packhost::runtime
