@@ -22,6 +22,7 @@
 # `now`, and carries two ELF notes of owner "packhost": its identity (type 1, canonical JSON) and
 # the schemas of its settings (type 2), so that a host knows it without running it.
 # PackhostPluginTests.cmake has tests for it: packhost_check_plugin() reads all of this back.
+cmake_minimum_required(VERSION 3.25)
 include_guard(GLOBAL)
 
 # In the cache, since the functions are called from folders that did not include this file.

@@ -141,8 +141,8 @@ function(_packhost_schema_json out out_files)
         string(APPEND json "\"${arg_KIND}/${name}\":${schema},")
     endforeach()
     if(NOT used EQUAL schemas)
-        message(FATAL_ERROR "packhost_add_plugin(${target}): SCHEMA names ${schemas} files for "
-            "${names} names; give one for each name, or NAME=FILE pairs.")
+        message(FATAL_ERROR "packhost_add_plugin(${target}): SCHEMA (${arg_SCHEMA}) does not fit "
+            "NAME (${arg_NAME}); give one file for each name, or NAME=FILE pairs.")
     endif()
     string(REGEX REPLACE ",$" "" json "${json}")
     set(${out} "{${json}}" PARENT_SCOPE)

@@ -44,7 +44,7 @@ class AuthScheme {
     /// After it: sees the final request and may add headers, query and the TLS identity.
     virtual Flow sign(Turn&) { return Flow::done(); }
     /// The answer was refused. Ends with turn.pass() (deliver it) or without (authenticate anew).
-    virtual Flow challenge(Turn& turn, const Reply&) {
+    virtual Flow challenge(Turn& turn, Reply) {
         turn.pass();
         return Flow::done();
     }
