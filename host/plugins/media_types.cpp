@@ -36,6 +36,12 @@ int match_one(std::string_view pattern, std::string_view type) {
 
 }  // namespace
 
+std::string bare_media_type(std::string_view text) {
+    std::string out(without_parameters(text));
+    std::transform(out.begin(), out.end(), out.begin(), lower);
+    return out;
+}
+
 int match_media_type(std::string_view patterns, std::string_view media_type) noexcept {
     const std::string_view type = without_parameters(media_type);
     if (type.find('/') == type.npos) return 0;

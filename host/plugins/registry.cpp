@@ -77,6 +77,7 @@ std::vector<const Registry::Slot*> Registry::providers(std::string_view kind,
 }
 
 const std::string* Registry::preferred(std::string_view kind, std::string_view name) const {
+    if (config_.prefer.empty()) return nullptr;
     auto found = config_.prefer.find(fmt::format("{}/{}", kind, name));
     if (found == config_.prefer.end()) found = config_.prefer.find(name);
     return found == config_.prefer.end() ? nullptr : &found->second;
@@ -166,7 +167,8 @@ Result<CodecRef> Registry::find_codec(std::string_view name) const {
     return not_provided("body", name);  // map() has seen to it that this does not happen
 }
 
-Result<CodecRef> Registry::find_codec_by_media_type(std::string_view media_type) const {
+Result<CodecRef> Registry::find_codec_by_media_type(std::string_view content_type) const {
+    const std::string media_type = bare_media_type(content_type);
     std::vector<Candidate> best;
     std::optional<Error> trouble;
     for (const Slot& one : slots_) {

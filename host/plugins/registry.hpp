@@ -68,7 +68,7 @@ class Registry {
     /// The codec that fits a Content-Type best (media_types.hpp). Maps all codecs: what a codec
     /// serves is known to its code alone. Errors: no_plugin, name_conflict, or the reason why a
     /// codec could not be mapped when no other fits.
-    Result<CodecRef> find_codec_by_media_type(std::string_view media_type) const;
+    Result<CodecRef> find_codec_by_media_type(std::string_view content_type) const;
 
     /// An enabled plugin by its id. Errors: not_enabled, or why it was refused.
     Result<std::shared_ptr<Plugin>> by_id(std::string_view id) const;

@@ -16,7 +16,7 @@ namespace packhost::zoo {
 namespace {
 
 constexpr std::uint32_t kSeed = 20240229;
-constexpr int kRounds = 6000;
+constexpr int kRounds = 40000;
 
 /// Memory whose last byte is followed by a page that can't be read: an over-read is a crash.
 class Guarded {

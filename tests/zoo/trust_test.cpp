@@ -1,6 +1,9 @@
 // trust_test.cpp: only what the lock pins is accepted, from safe places, and nothing runs too early.
 #include <elf.h>
+#include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <thread>
@@ -30,6 +33,22 @@ TEST_F(Trust, NothingRunsBeforeItIsMapped) {
     EXPECT_FALSE(mark.left());
     ASSERT_TRUE((*plugin)->map().ok());
     EXPECT_TRUE(mark.left());  // so the mark works
+}
+
+TEST_F(Trust, TheCheckedBytesAreSealed) {
+    const auto sealed = plugins::SealedFile::read(creature("good"));
+    ASSERT_TRUE(sealed.ok());
+    const int copy = ::open(sealed->descriptor_path().c_str(), O_RDWR | O_CLOEXEC);
+    if (copy >= 0) {  // the kernel may refuse even this
+        EXPECT_EQ(::write(copy, "x", 1), -1);
+        EXPECT_EQ(::ftruncate(copy, 0), -1);
+        EXPECT_EQ(::mmap(nullptr, 1, PROT_WRITE, MAP_SHARED, copy, 0), MAP_FAILED);
+        EXPECT_EQ(::fcntl(copy, F_ADD_SEALS, F_SEAL_WRITE), -1);
+        ::close(copy);
+    }
+    EXPECT_EQ(plugins::sha256_hex(sealed->bytes()), sealed->sha256());
+    EXPECT_EQ(plugins::sha256_hex({}),  // FIPS 180-4
+              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
 
 TEST_F(Trust, WithoutAPinNothingIsLoaded) {
