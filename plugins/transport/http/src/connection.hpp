@@ -85,7 +85,9 @@ class Connection {
 
     bool open() const noexcept { return static_cast<bool>(watch_); }
     const ph_address& peer() const noexcept { return peer_; }
-    std::string_view tls_reason() const noexcept { return tls_ ? tls_->reason() : ""; }
+    std::string_view tls_reason() const noexcept {
+        return tls_ ? std::string_view(tls_->reason()) : std::string_view();
+    }
 
     ConnectionListener* listener = nullptr;  // the operation, or the pool
     Site* site = nullptr;

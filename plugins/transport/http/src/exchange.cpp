@@ -82,7 +82,7 @@ Operation::Fill Operation::take_piece(ph_status status, std::size_t at, std::siz
         return Fill::later;
     }
     if ((status != PH_OK && status != PH_END) || (status == PH_OK && length == 0)) {
-        fail("body", "the request's body could not be produced");
+        fail("body", "The request's body could not be produced.");
         return Fill::failed;
     }
     out_.resize(length == 0 ? before : at + length);
@@ -98,7 +98,7 @@ Operation::Fill Operation::take_piece(ph_status status, std::size_t at, std::siz
     body_left_ -= length;
     body_done_ = body_left_ == 0;
     if (status == PH_END && !body_done_) {
-        fail("body", "the request's body ended before its announced length");
+        fail("body", "The request's body ended before its announced length.");
         return Fill::failed;
     }
     return Fill::some;
@@ -125,7 +125,7 @@ void Operation::receive() {
             case ResponseParser::Step::head: {
                 const ph_status status = core_.exchange.head(id, parser_.head());
                 if (!still(id)) return;
-                if (status != PH_OK) return fail("refused", "the host refused the response's head");
+                if (status != PH_OK) return fail("refused", "The host refused the response's head.");
                 break;
             }
             case ResponseParser::Step::body:
@@ -139,7 +139,8 @@ void Operation::receive() {
             case ResponseParser::Step::complete: return response_complete(input);
             case ResponseParser::Step::failed:
                 return fail(parser_.code(),
-                            std::string("malformed response: ").append(parser_.message()));
+                            std::string("The response is malformed: ")
+                                .append(parser_.message()) + ".");
         }
     }
 }
@@ -155,7 +156,7 @@ bool Operation::deliver_body() {
     if (status == PH_LATER) {
         paused_ = !resumed_;
     } else if (status != PH_OK) {
-        fail("refused", "the host refused the response's body");
+        fail("refused", "The host refused the response's body.");
         return false;
     }
     return true;
@@ -167,22 +168,24 @@ void Operation::stream_ended(const Io& io) {
     if (io.kind == Io::Kind::end && !nothing_yet) {
         if (parser_.end_of_input() == ResponseParser::Step::complete)
             return finish("", "", false);
-        return fail("protocol", parser_.message());
+        return fail("protocol",
+                    std::string("The response is malformed: ").append(parser_.message()) + ".");
     }
     if (io.kind == Io::Kind::cut && !nothing_yet)
-        return fail("protocol", std::string("the response was cut off: ")
-                                    .append(connection_->tls_reason()));
+        return fail("protocol", std::string("The response was cut off: ")
+                                    .append(connection_->tls_reason()) + ".");
     if (write_broken_ && nothing_yet) {
         phase_ = PH_PHASE_SEND;
-        return fail("closed", (write_error_ ? describe_errno(write_error_)
-                                            : std::string(connection_->tls_reason())) +
-                                  " while sending the request");
+        const std::string why = write_error_ ? describe_errno(write_error_)
+                                             : std::string(connection_->tls_reason());
+        return fail("closed", "The connection failed: " + why + " while sending the request.");
     }
     if (io.kind == Io::Kind::error && io.error == 0)
-        return fail("tls", std::string("TLS failed: ").append(connection_->tls_reason()));
+        return fail("tls", std::string("TLS failed: ").append(connection_->tls_reason()) + ".");
     if (io.kind == Io::Kind::error)
-        return fail("closed", describe_errno(io.error).append(" while ").append(doing()));
-    fail("closed", "the server closed the connection before it answered");
+        return fail("closed", "The connection failed: " + describe_errno(io.error) + " while " +
+                                  std::string(doing()) + ".");
+    fail("closed", "The server closed the connection before it answered.");
 }
 
 void Operation::response_complete(std::string_view input) {
@@ -191,7 +194,7 @@ void Operation::response_complete(std::string_view input) {
         const ph_op id = id_;
         const ph_status status = core_.exchange.trailers(id, trailers.data(), trailers.size());
         if (!still(id)) return;
-        if (status != PH_OK) return fail("refused", "the host refused the response's trailers");
+        if (status != PH_OK) return fail("refused", "The host refused the response's trailers.");
     }
     bool reuse = parser_.reusable() && body_done_ && !sending_ && !write_broken_ &&
                  input.empty() && !parser_.holds_rest();

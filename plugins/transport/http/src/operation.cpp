@@ -59,7 +59,7 @@ bool Operation::connect(const ph_request& request, std::uint64_t now) {
     const std::uint64_t not_before = repeatable || now < kFreshEnough ? 0 : now - kFreshEnough;
     if (tls_ && request.tls->identity != 0) {
         enter(PH_PHASE_TLS, now);
-        fail("tls", "this transport can't use a client certificate");
+        fail("tls", "This transport can't use a client certificate.");
         return false;
     }
     connection_ = core_.pool.take(*site_, request, now, not_before, !repeatable);
@@ -98,7 +98,7 @@ void Operation::on_connected(Connection& connection) {
 
 void Operation::on_connect_failed(std::string message) {
     peer_ = connector_.last_tried();
-    fail("connect", message);
+    fail("connect", "Connecting failed: " + message + ".");
 }
 
 void Operation::handshake() {
@@ -109,7 +109,7 @@ void Operation::handshake() {
             return connection_->want(PH_READABLE | PH_WRITABLE);
         default: break;
     }
-    fail("tls", std::string("the TLS handshake failed: ").append(connection_->tls_reason()));
+    fail("tls", std::string("The TLS handshake failed: ").append(connection_->tls_reason()) + ".");
 }
 
 void Operation::on_ready(Connection& connection, std::uint32_t events) {
@@ -144,13 +144,13 @@ void Operation::cancel() noexcept { let_go(false, false, 0); }
 void Operation::on_deadline() {
     if (!deferred_code_.empty()) return finish(deferred_code_, deferred_message_, false);
     if (connector_.active()) peer_ = connector_.last_tried();
-    fail("timeout", std::string("the deadline passed while ").append(doing()));
+    fail("timeout", std::string("The deadline passed while ").append(doing()) + ".");
 }
 
 void Operation::handler_threw() noexcept {
     if (!live_) return;
     try {
-        fail("closed", "the transport ran out of memory");
+        fail("closed", "The transport ran out of memory.");
     } catch (...) {
         std::terminate();  // not even one sentence fits
     }

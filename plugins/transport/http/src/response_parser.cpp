@@ -248,9 +248,9 @@ ResponseParser::Step ResponseParser::head_done(std::string_view& data) {
     head_.version = static_cast<std::uint32_t>(parser.http_version);
     head_.header_count = static_cast<std::uint32_t>(fields_.size());
     head_.headers = fields_.data();
-    head_.body_size = length_known              ? *parser.content_length()
-                      : bodiless                ? 0
-                                                : PH_BODY_UNKNOWN;
+    head_.body_size = bodiless       ? 0
+                      : length_known ? *parser.content_length()
+                                     : PH_BODY_UNKNOWN;
     ends_with_stream_ = parser.need_eof();
     // A 204 with a body's framing is the peer's error: what follows is not to be trusted.
     const bool odd = parser.status == 204 &&
@@ -279,11 +279,11 @@ ResponseParser::Step ResponseParser::need_more(std::string_view& data, bool stor
 ResponseParser::Step ResponseParser::end_of_input() {
     body_ = {};
     if (phase_ == Phase::done) return Step::complete;
-    if (phase_ == Phase::head) return fail("protocol", "the response was cut off in its head");
-    if (!ends_with_stream_) return fail("protocol", "the response was cut off in its body");
+    if (phase_ == Phase::head) return fail("protocol", "it was cut off in its head");
+    if (!ends_with_stream_) return fail("protocol", "it was cut off in its body");
     error_code ec;
     beast_->parser->put_eof(ec);
-    if (ec) return fail("protocol", "the response was cut off");
+    if (ec) return fail("protocol", "it was cut off");
     phase_ = Phase::done;
     return Step::complete;
 }

@@ -68,7 +68,7 @@ struct TlsChannel::Bio {
 TlsChannel::TlsChannel(SSL_CTX* context, int fd, const std::string& server_name, Session& sessions)
     : fd_(fd), sessions_(sessions), ssl_(SSL_new(context)) {
     BIO* const bio = ssl_ ? BIO_new(Bio::method()) : nullptr;
-    if (!bio) throw plugin::Failure("tls", "out of memory for TLS");
+    if (!bio) throw plugin::Failure("tls", "There is no memory for TLS.");
     BIO_set_data(bio, this);
     BIO_set_init(bio, 1);
     SSL_set_bio(ssl_.get(), bio, bio);
@@ -103,7 +103,7 @@ void TlsChannel::set_peer_name(const std::string& server_name) {
     const bool set = literal ? X509_VERIFY_PARAM_set1_ip_asc(param, name.c_str()) == 1
                              : fit && SSL_set1_host(ssl, name.c_str()) == 1 &&
                                    SSL_set_tlsext_host_name(ssl, name.c_str()) == 1;
-    if (!set) throw plugin::Failure("tls", "the server's name is not one that TLS can check");
+    if (!set) throw plugin::Failure("tls", "The server's name is not one that TLS can check.");
 }
 
 TlsChannel::Outcome TlsChannel::handshake() {

@@ -91,7 +91,9 @@ ph_status Driver::try_send(ph_op op, const Ask& ask) {
     r.idle_limit_ns = static_cast<std::uint64_t>(ask.idle_ms) * 1'000'000;
     r.max_head = ask.max_head;
     r.max_fields = ask.max_fields;
-    return table_->send(instance_, op, &r);
+    const ph_status status = table_->send(instance_, op, &r);
+    EXPECT_EQ(seen_[op].completions, 0) << "completed inside send()";
+    return status;
 }
 
 ph_transport_stats Driver::stats() const {
@@ -103,7 +105,6 @@ ph_transport_stats Driver::stats() const {
 
 Seen& Driver::wait(ph_op op) {
     Seen& seen = seen_[op];
-    EXPECT_EQ(seen.completions, 0) << "completed inside send()";
     EXPECT_TRUE(until([&] { return seen.done(); })) << "no completion";
     return seen;
 }

@@ -205,7 +205,9 @@ void check(const Row& row, std::size_t piece) {
     EXPECT_EQ(seen.result.phase, ph_phase{PH_PHASE_DONE});
     if (!row.reused) {
         // In pieces, what is too much may come only after the response was complete.
-        if (piece > 1) EXPECT_EQ(driver.stats().idle, 0u) << "a connection was kept";
+        if (piece > 1) {
+            EXPECT_EQ(driver.stats().idle, 0u) << "a connection was kept";
+        }
         EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }));
         return;
     }
