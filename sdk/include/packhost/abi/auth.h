@@ -123,7 +123,8 @@ enum {
     PH_STEP_SHARE = 6 | PH_MUST_UNDERSTAND,            /* -> SHARED, or SHARE_FAILED */
     PH_STEP_STORE = 7 | PH_MUST_UNDERSTAND,            /* -> STORED or CONFLICT */
     PH_STEP_OPEN_URL = 8 | PH_MUST_UNDERSTAND,         /* login -> CALLBACK */
-    PH_STEP_SHOW = 9 | PH_MUST_UNDERSTAND,             /* login: a code and where to type it */
+    PH_STEP_SHOW = 9 | PH_MUST_UNDERSTAND,             /* login: a code and where to type it ->
+                                                          CALLBACK without values, once shown */
     PH_STEP_PASS = 10 | PH_MUST_UNDERSTAND,            /* after CHALLENGE: deliver the answer as it is */
     PH_STEP_FAIL = 11 | PH_MUST_UNDERSTAND             /* error says why; nothing is sent */
 };
@@ -193,7 +194,7 @@ enum {
     PH_EVENT_STORED = 8,      /* version */
     PH_EVENT_CONFLICT = 9,    /* version, values: what is stored now */
     PH_EVENT_CHALLENGE = 10,  /* status, response */
-    PH_EVENT_CALLBACK = 11,   /* values */
+    PH_EVENT_CALLBACK = 11,   /* values; none after SHOW */
     PH_EVENT_TIMED_OUT = 12,
     PH_EVENT_CANCELLED = 13   /* the step's answer is ignored; finish() follows */
 };
