@@ -28,10 +28,7 @@ void FindingLog::warning_at_key(const JsonView& at, std::string_view code, std::
 void FindingLog::add(Severity severity, const JsonView& at, bool at_key, std::string_view code,
                      std::string message, std::string hint) {
     has_errors_ |= severity == Severity::error;
-    if (full()) {
-        overflowed_ = true;
-        return;
-    }
+    if (full()) return;
     const JsonMark& mark = document_.marks[at.mark()];
     Finding finding{severity, std::string(code), pointer_to(document_, at.mark()), 1, 1,
                     std::move(message), std::move(hint), {}};
@@ -63,10 +60,10 @@ std::vector<Finding> FindingLog::take(std::string_view file) {
         entry.finding.file = file;
         findings.push_back(std::move(entry.finding));
     }
-    if (overflowed_)
+    if (full())
         findings.push_back({has_errors_ ? Severity::error : Severity::warning, "too_many_findings",
                             "", findings.back().line, findings.back().column,
-                            "There is more to say than the findings above.",
+                            "Reading stopped after " + std::to_string(kMost) + " findings.",
                             "Repair these first, and read the pack again.", std::string(file)});
     entries_.clear();
     return findings;

@@ -56,7 +56,6 @@ class FindingLog {
     std::size_t last_offset_ = 0;  ///< what position() was asked last
     Position last_position_;
     bool has_errors_ = false;
-    bool overflowed_ = false;
 };
 
 }  // namespace packhost::model

@@ -60,6 +60,17 @@ struct Handler {
     bool on_comment(json::string_view, json::error_code&) { return true; }
 };
 
+JsonFault surrogate_fault(std::size_t at) {
+    return {"json_bad_text", "An escape here is one half of a surrogate pair.",
+            "Write both halves, or the character itself.", at};
+}
+
+/// Whether an escape of a leading surrogate, \uD800 to \uDBFF, ends at this byte.
+bool follows_leading_surrogate(std::string_view text, std::size_t at) noexcept {
+    if (at < 6 || text[at - 6] != '\\' || text[at - 5] != 'u') return false;
+    return (text[at - 4] | 32) == 'd' && std::string_view("89abAB").find(text[at - 3]) != text.npos;
+}
+
 JsonFault syntax_fault(std::string_view text, std::size_t at) {
     JsonFault fault{"json_syntax", "This is not JSON.", "", at};
     if (at >= text.size()) {
@@ -99,11 +110,11 @@ JsonFault fault_of(json::error_code ec, std::string_view text, std::size_t at,
     if (ec == json::error::illegal_leading_surrogate ||
         ec == json::error::illegal_trailing_surrogate ||
         ec == json::error::expected_utf16_escape)
-        return {"json_bad_text", "An escape here is one half of a surrogate pair.",
-                "Write both halves, or the character itself.", at};
+        return surrogate_fault(at);
     if (ec == json::error::extra_data)
         return {"json_syntax", "Something follows the end of the JSON value.", "Remove it.", at};
     if (ec == json::error::incomplete) at = text.size();
+    if (follows_leading_surrogate(text, at)) return surrogate_fault(at);
     return syntax_fault(text, at);
 }
 

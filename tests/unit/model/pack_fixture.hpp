@@ -118,10 +118,15 @@ inline const std::string kFullPack = R"({
 }
 )";
 
+/// The fields of the second node.
+inline const std::string kBothFields =
+    R"({ "pin": "name", "in": "body_field", "key": "item.name" },
+          { "pin": "size", "in": "body_field", "key": "item.size" })";
+
 /// Replaces the n-th occurrence (from 1) of a text that must be there.
 struct Edit {
-    std::string_view find;
-    std::string_view replace;
+    std::string find;
+    std::string replace;
     int occurrence = 1;
 };
 
@@ -136,7 +141,7 @@ inline EditedPack edited(const std::vector<Edit>& edits, std::string text = kFul
         std::size_t at = text.find(edit.find);
         for (int n = 1; n < edit.occurrence && at != std::string::npos; ++n)
             at = text.find(edit.find, at + 1);
-        if (at == std::string::npos) return {"no such text: " + std::string(edit.find)};
+        if (at == std::string::npos) return {"no such text: " + edit.find};
         text.replace(at, edit.find.size(), edit.replace);
     }
     const std::size_t marker = text.find(kHere);

@@ -1,36 +1,10 @@
-// pack_rules_test.cpp: each rule of a manifest broken once: the finding's code and its very place.
-#include <gtest/gtest.h>
-
-#include "pack_fixture.hpp"
+// pack_rules_test.cpp: each rule of metadata, connection and defaults broken once: the finding's code and its very place.
+#include "pack_rules.hpp"
 
 namespace packhost::model {
 namespace {
 
-struct Row {
-    const char* name;
-    std::vector<Edit> edits;
-    const char* code;
-    Severity severity = Severity::error;
-};
-
-std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
-
-class PackRules : public testing::TestWithParam<Row> {};
-
-TEST_P(PackRules, ReportsTheFindingAtItsPlace) {
-    const Row& row = GetParam();
-    const EditedPack pack = edited(row.edits);
-    ASSERT_NE(pack.expected.line, 0u) << "the row has no marker: " << pack.text.substr(0, 200);
-    const PackReading reading = read_pack(pack.text, kFileName);
-    ASSERT_EQ(reading.findings.size(), 1u) << all_of(reading.findings);
-    const Finding& finding = reading.findings[0];
-    EXPECT_EQ(finding.code, row.code) << to_text(finding);
-    EXPECT_EQ(finding.severity, row.severity) << to_text(finding);
-    EXPECT_EQ((Position{finding.line, finding.column}), pack.expected) << to_text(finding);
-    EXPECT_EQ(finding.file, kFileName);
-    EXPECT_TRUE(finding.message.ends_with('.')) << finding.message;
-    EXPECT_EQ(reading.pack.has_value(), row.severity == Severity::warning);
-}
+TEST_P(PackRules, ReportsTheFindingAtItsPlace) { check_row(GetParam()); }
 
 const Row kTopRows[] = {
     {"pack_version", {{R"("1.0")", R"(@@"1.1")"}}, "wrong_value"},
@@ -114,8 +88,6 @@ const Row kConnectionRows[] = {
     {"timeout_text", {{R"("timeout": 45)", R"("timeout": @@"45")"}}, "wrong_type"},
     {"defaults_list", {{R"("headers": { "Accept": "application/json", "X-Client": "acme" })", R"("headers": @@[])"}}, "wrong_type"},
 };
-
-std::string row_name(const testing::TestParamInfo<Row>& info) { return info.param.name; }
 
 INSTANTIATE_TEST_SUITE_P(Top, PackRules, testing::ValuesIn(kTopRows), row_name);
 INSTANTIATE_TEST_SUITE_P(Connection, PackRules, testing::ValuesIn(kConnectionRows), row_name);
