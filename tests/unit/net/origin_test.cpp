@@ -122,6 +122,13 @@ TEST(Origin, MessagesDoNotRepeatTheUrl) {
     }
 }
 
+TEST(Origin, AFinalDotIsCalledByItsName) {
+    for (const auto* text : {"https://a.", "https://a.example.:8443/x", "https://127.0.0.1."}) {
+        EXPECT_THAT(Origin::parse(text).error().message, HasSubstr("a dot at the end of its host"));
+        EXPECT_THAT(Origin::parse(text).error().hint, HasSubstr("without it"));
+    }
+}
+
 TEST(Origin, DiffersBySchemeHostAndPort) {
     const auto origin = Origin::parse("https://a").value();
     EXPECT_EQ(origin, Origin::parse("HTTPS://A:443/x").value());

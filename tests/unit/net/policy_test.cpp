@@ -137,7 +137,8 @@ TEST(NetworkPolicy, OneBadAddressRefusesAll) {
 TEST(NetworkPolicy, ARefusalSaysWhatAndHow) {
     const auto policy = policy_of({});
     const Address local[] = {address("127.0.0.1")};
-    const auto error = policy.vet("acme \"two\"", origin("https://intra.example.com"), local).error();
+    const auto intra = origin("https://intra.example.com");
+    const auto error = policy.vet("acme \"two\"", intra, local).error();
     EXPECT_EQ(error.code, "address_refused");
     EXPECT_EQ(error.phase, Phase::policy);
     EXPECT_THAT(error.message, HasSubstr("intra.example.com"));

@@ -74,7 +74,8 @@ TEST_F(ResolverTest, LaterCallersJoinTheLookUpInFlight) {
     names->await_inside(1);
     for (int i = 0; i < 100; ++i) answers.push_back(ask(resolver, "a.example"));
     names->release();
-    for (auto& answer : answers) EXPECT_THAT(answer.get().value(), ElementsAre(literal("192.0.2.1")));
+    for (auto& answer : answers)
+        EXPECT_THAT(answer.get().value(), ElementsAre(literal("192.0.2.1")));
     EXPECT_EQ(names->calls("a.example"), 1);
 }
 
