@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <string>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
@@ -22,13 +22,13 @@ class Output {
     void restart(const ph_byte_sink* sink) {
         sink_ = sink;
         status_ = PH_OK;
-        if (buffer_.capacity() > kKept) std::string().swap(buffer_);
+        if (buffer_.size() > kKept) std::vector<char>().swap(buffer_);
         forget();
     }
 
     void put(char c) {
-        buffer_.push_back(c);
-        if (buffer_.size() - sent_ >= kChunk) pass_on();
+        if (size_ == buffer_.size()) make_room(1);
+        buffer_[size_++] = c;
     }
     void put(std::string_view text) {
         while (text.size() > kChunk) {
@@ -39,7 +39,7 @@ class Output {
     }
     /// Leaves a secret to the host, written through the encoder.
     void put_secret(ph_secret secret, ph_encoder encoder) {
-        secrets_.push_back({buffer_.size(), secret, encoder});
+        secrets_.push_back({size_, secret, encoder});
     }
 
     /// For the wrapper: a new call has come, the sink may be asked again.
@@ -56,6 +56,7 @@ class Output {
     ph_status status() const noexcept { return status_; }
 
  private:
+    static constexpr std::size_t kFirst = 1024;
     static constexpr std::size_t kKept = 256 * 1024;
     struct Secret {
         std::size_t at; // bytes of the buffer that come before it
@@ -64,14 +65,22 @@ class Output {
     };
 
     void put_piece(std::string_view text) {
-        buffer_.append(text);
-        if (buffer_.size() - sent_ >= kChunk) pass_on();
+        if (buffer_.size() - size_ < text.size()) make_room(text.size());
+        if (!text.empty()) std::memcpy(buffer_.data() + size_, text.data(), text.size());
+        size_ += text.size();
+    }
+
+    // Beyond two chunks the buffer grows only while the sink takes nothing.
+    void make_room(std::size_t more) {
+        if (buffer_.size() >= 2 * kChunk) pass_on();
+        if (buffer_.size() - size_ >= more) return;
+        buffer_.resize(std::max({kFirst, 2 * buffer_.size(), size_ + more}));
     }
 
     ph_status send(std::size_t least) noexcept {
         while (status_ == PH_OK) {
             const bool secret = next_ < secrets_.size();
-            const std::size_t end = secret ? secrets_[next_].at : buffer_.size();
+            const std::size_t end = secret ? secrets_[next_].at : size_;
             if (secret && end == sent_) {
                 const Secret& s = secrets_[next_];
                 status_ = sink_->put_secret(sink_->ctx, s.handle, s.encoder);
@@ -87,23 +96,25 @@ class Output {
         return status_;
     }
 
+    // Moves what is left to the front of the buffer, when that is the smaller part.
     void tidy() noexcept {
-        if (sent_ == buffer_.size() && next_ == secrets_.size()) return forget();
-        if (sent_ < 4 * kChunk) return;
-        buffer_.erase(0, sent_);
+        if (sent_ == size_ && next_ == secrets_.size()) return forget();
+        if (sent_ == 0 || sent_ < size_ - sent_) return;
+        std::memmove(buffer_.data(), buffer_.data() + sent_, size_ - sent_);
         secrets_.erase(secrets_.begin(), secrets_.begin() + static_cast<std::ptrdiff_t>(next_));
         for (Secret& s : secrets_) s.at -= sent_;
+        size_ -= sent_;
         sent_ = next_ = 0;
     }
     void forget() noexcept {
-        buffer_.clear();
         secrets_.clear();
-        sent_ = next_ = 0;
+        size_ = sent_ = next_ = 0;
     }
 
     const ph_byte_sink* sink_ = nullptr;
     ph_status status_ = PH_OK;
-    std::string buffer_;
+    std::vector<char> buffer_;
+    std::size_t size_ = 0;         // bytes of the buffer that are written
     std::size_t sent_ = 0;         // bytes of the buffer that the sink has
     std::vector<Secret> secrets_;
     std::size_t next_ = 0;         // secrets that the sink has
