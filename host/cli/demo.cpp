@@ -48,7 +48,7 @@ std::string row(std::string_view label, std::string_view text, const Paint& pain
     std::string out;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        out += fmt::format("   {}{}\n", paint.dim(fmt::format("{:<10}", label)), text.substr(0, end));
+        out += fmt::format("   {}{}\n", paint.dim(fmt::format("{:<12}", label)), text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         label = "";
     }

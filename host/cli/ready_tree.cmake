@@ -1,18 +1,27 @@
 # ready_tree.cmake: after the build, and after an install, the tree has a configuration, a lock with
 # the shipped plugins, and the example pack, so that its command works at once.
 get_property(shipped GLOBAL PROPERTY PACKHOST_SHIPPED_PLUGINS)
+# Libraries that our own plugins declare: accepted by the build, as an administrator would.
+get_property(accepted GLOBAL PROPERTY PACKHOST_SHIPPED_DEPENDENCIES)
 set(etc ${PROJECT_BINARY_DIR}/etc/packhost)
 set(stamp ${CMAKE_CURRENT_BINARY_DIR}/ready.stamp)
 
-set(plugin_files)
+# Each plugin as file|dependency|...: shipping it accepts the libraries that its note declares.
+set(built)
+set(installed)
 foreach(plugin IN LISTS shipped)
-    list(APPEND plugin_files $<TARGET_FILE:${plugin}>)
+    get_target_property(identity ${plugin} PACKHOST_IDENTITY)
+    string(JSON dependencies GET "${identity}" dependencies)
+    string(REGEX MATCHALL "[^]\"[,]+" dependencies "${dependencies}")
+    list(JOIN dependencies "|" dependencies)
+    list(APPEND built "$<TARGET_FILE:${plugin}>|${dependencies}")
+    list(APPEND installed "$<TARGET_FILE_NAME:${plugin}>|${dependencies}")
 endforeach()
 
 # The build tree.
 add_custom_command(OUTPUT ${stamp}
     COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:packhost_cli> -DETC=${etc}
-            -DCONFIG=${CMAKE_CURRENT_SOURCE_DIR}/packhost.toml "-DPLUGINS=${plugin_files}"
+            -DCONFIG=${CMAKE_CURRENT_SOURCE_DIR}/packhost.toml "-DPLUGINS=${built}" "-DACCEPTED=${accepted}"
             -P ${CMAKE_CURRENT_SOURCE_DIR}/enable_plugins.cmake
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
     DEPENDS packhost_cli ${shipped} packhost.toml enable_plugins.cmake
@@ -29,18 +38,15 @@ add_custom_target(packhost_ready ALL DEPENDS ${stamp} ${example_copy})
 # The installed tree. An administrator's configuration is left as it is.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/packs DESTINATION ${CMAKE_INSTALL_DATADIR}/packhost
         FILES_MATCHING PATTERN "*.dragops-pack.json" PATTERN "*.md" PATTERN "tests" EXCLUDE)
-set(installed)
-foreach(plugin IN LISTS shipped)
-    list(APPEND installed $<TARGET_FILE_NAME:${plugin}>)
-endforeach()
 install(CODE "
     set(prefix \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
-    set(plugins ${installed})
+    set(plugins \"${installed}\")
     list(TRANSFORM plugins PREPEND \"\${prefix}/${PACKHOST_PLUGIN_INSTALL_DIRECTORY}/\")
     message(STATUS \"Enabling the shipped plugins in \${prefix}/etc/packhost\")
     set(PROGRAM \"\${prefix}/${CMAKE_INSTALL_BINDIR}/packhost\")
     set(ETC \"\${prefix}/etc/packhost\")
     set(CONFIG \"${CMAKE_CURRENT_SOURCE_DIR}/packhost.toml\")
     set(PLUGINS \"\${plugins}\")
+    set(ACCEPTED \"${accepted}\")
     include(\"${CMAKE_CURRENT_SOURCE_DIR}/enable_plugins.cmake\")
 ")
