@@ -1,8 +1,6 @@
 # ready_tree.cmake: after the build, and after an install, the tree has a configuration, a lock with
 # the shipped plugins, and the example pack, so that its command works at once.
 get_property(shipped GLOBAL PROPERTY PACKHOST_SHIPPED_PLUGINS)
-# Libraries that our own plugins declare: accepted by the build, as an administrator would.
-get_property(accepted GLOBAL PROPERTY PACKHOST_SHIPPED_DEPENDENCIES)
 set(etc ${PROJECT_BINARY_DIR}/etc/packhost)
 set(stamp ${CMAKE_CURRENT_BINARY_DIR}/ready.stamp)
 
@@ -12,7 +10,7 @@ set(installed)
 foreach(plugin IN LISTS shipped)
     get_target_property(identity ${plugin} PACKHOST_IDENTITY)
     string(JSON dependencies GET "${identity}" dependencies)
-    string(REGEX MATCHALL "[^]\"[,]+" dependencies "${dependencies}")
+    string(REGEX MATCHALL "[a-zA-Z0-9_.+-]+" dependencies "${dependencies}")
     list(JOIN dependencies "|" dependencies)
     list(APPEND built "$<TARGET_FILE:${plugin}>|${dependencies}")
     list(APPEND installed "$<TARGET_FILE_NAME:${plugin}>|${dependencies}")
@@ -21,7 +19,7 @@ endforeach()
 # The build tree.
 add_custom_command(OUTPUT ${stamp}
     COMMAND ${CMAKE_COMMAND} -DPROGRAM=$<TARGET_FILE:packhost_cli> -DETC=${etc}
-            -DCONFIG=${CMAKE_CURRENT_SOURCE_DIR}/packhost.toml "-DPLUGINS=${built}" "-DACCEPTED=${accepted}"
+            -DCONFIG=${CMAKE_CURRENT_SOURCE_DIR}/packhost.toml "-DPLUGINS=${built}"
             -P ${CMAKE_CURRENT_SOURCE_DIR}/enable_plugins.cmake
     COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
     DEPENDS packhost_cli ${shipped} packhost.toml enable_plugins.cmake
@@ -47,6 +45,5 @@ install(CODE "
     set(ETC \"\${prefix}/etc/packhost\")
     set(CONFIG \"${CMAKE_CURRENT_SOURCE_DIR}/packhost.toml\")
     set(PLUGINS \"\${plugins}\")
-    set(ACCEPTED \"${accepted}\")
     include(\"${CMAKE_CURRENT_SOURCE_DIR}/enable_plugins.cmake\")
 ")
