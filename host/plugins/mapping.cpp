@@ -87,7 +87,7 @@ Result<void> check_backing(std::uintptr_t address, const SealedFile& sealed, con
 
 Result<MappedImage> map_image(const SealedFile& sealed, const path& file, bool& keep) {
     Forever forever;
-    keep = true;  // also if a constructor throws: the bytes are mapped by then
+    keep = true;  // until it is known that nothing was mapped
     if (auto opened = open_library(forever.library, sealed, file); !opened) {
         keep = opened.error().code != "load_failed";
         return opened.error();

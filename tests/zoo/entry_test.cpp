@@ -10,6 +10,7 @@ struct Case {
     const char* name;
     const char* code;
     const char* reason;
+    friend void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 };
 
 const Case kCases[] = {
