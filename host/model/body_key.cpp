@@ -16,7 +16,8 @@ constexpr std::size_t kHighestIndex = 999;
 using Steps = std::vector<BodyKeyStep>;
 
 Error bad_key(std::string_view key, std::string_view problem) {
-    return {"bad_body_key", Phase::pack, "The key " + in_quotes(key) + ' ' + std::string(problem) + ".",
+    return {"bad_body_key", Phase::pack,
+            "The key " + in_quotes(key) + ' ' + std::string(problem) + ".",
             "Write a.b to nest, a\\.b for a dot in a name, a.0 or a[] for items of an array."};
 }
 

@@ -36,7 +36,8 @@ std::string_view got_of(const Value& value, PinType wanted) noexcept {
     const bool numeric = wanted == PinType::integer || wanted == PinType::real;
     if (numeric && value.is_string()) return "a string that is no such number";
     if (wanted == PinType::boolean && value.is_string()) return "a string other than these";
-    if (wanted == PinType::integer && value.get_if<double>()) return "a float that is not whole or too large";
+    if (wanted == PinType::integer && value.get_if<double>())
+        return "a float that is not whole or too large";
     return value.kind();
 }
 

@@ -61,7 +61,7 @@ std::vector<Finding> FindingLog::take(std::string_view file) {
         findings.push_back(std::move(entry.finding));
     }
     if (full())
-        findings.push_back({has_errors_ ? Severity::error : Severity::warning, "too_many_findings",
+        findings.push_back({Severity::error, "too_many_findings",
                             "", findings.back().line, findings.back().column,
                             "Reading stopped after " + std::to_string(kMost) + " findings.",
                             "Repair these first, and read the pack again.", std::string(file)});

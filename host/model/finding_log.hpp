@@ -31,7 +31,8 @@ class FindingLog {
     void warning_at_key(const JsonView& at, std::string_view code, std::string message,
                         std::string hint = {});
 
-    bool has_errors() const noexcept { return has_errors_; }
+    /// Whether the pack can't be used: a full log means that it was not read to its end.
+    bool has_errors() const noexcept { return has_errors_ || full(); }
     /// Whether there is no room for more: readers stop where they notice.
     bool full() const noexcept { return entries_.size() >= kMost; }
     /// Where a value stands. Cheap when asked in the order of the text.

@@ -2,7 +2,6 @@
 #include "model/json_reader.hpp"
 
 #include <boost/json/basic_parser_impl.hpp>
-#include <charconv>
 
 #include "model/json_builder.hpp"
 

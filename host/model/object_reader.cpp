@@ -23,7 +23,8 @@ std::string with_article(std::string_view kind) {
 }
 
 std::string capitalised(std::string text) {
-    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+    const bool lower = !text.empty() && text[0] >= 'a' && text[0] <= 'z';
+    if (lower) text[0] = static_cast<char>(text[0] - 32);
     return text;
 }
 
@@ -46,7 +47,8 @@ ObjectReader::ObjectReader(FindingLog& log, const JsonView& object, const Sectio
     for (const KeyRule& rule : section.keys)
         if (rule.need == KeyRule::Need::required && !get(rule.key))
             log_.error(object_, "missing_key",
-                       capitalised(std::string(section.name) + " has no " + in_quotes(rule.key) + "."),
+                       capitalised(std::string(section.name) + " has no " +
+                                   in_quotes(rule.key) + "."),
                        "Add the key; the format does not call it optional.");
 }
 
@@ -82,7 +84,8 @@ void ObjectReader::report_unknown(const JsonView& at, std::string_view key,
         if (rule.need != KeyRule::Need::extension) known.push_back(rule.key);
     log_.warning_at_key(
         at, "unknown_key",
-        capitalised(std::string(section.name) + " has no key " + in_quotes(key) + "; it is ignored."),
+        capitalised(std::string(section.name) + " has no key " + in_quotes(key) +
+                    "; it is ignored."),
         did_you_mean(key, known));
 }
 

@@ -16,7 +16,7 @@ namespace packhost::model {
 inline constexpr std::string_view kPackSuffix = ".dragops-pack.json";
 
 /// The outcome of reading: a pack if no finding is an error, and all findings in the order of their
-/// places in the file. At most 1,000 findings are kept; what is beyond is counted in a last one.
+/// places in the file. Reading stops after 1,000 findings, with a last one, `too_many_findings`.
 struct PackReading {
     std::optional<Pack> pack;
     std::vector<Finding> findings;

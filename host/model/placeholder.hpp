@@ -19,8 +19,8 @@ struct TemplateSegment {
 };
 
 /// Splits in one pass, from left to right; a placeholder ends at the first `}}`. Literals are never
-/// empty. Error: `bad_placeholder` (phase pack) for `{{` without `}}`, and for a name that is empty,
-/// starts or ends with a space, or holds a brace, a quote or a control character.
+/// empty. Error: `bad_placeholder` (phase pack) for `{{` without `}}`, and for a name that is
+/// empty, starts or ends with a space, or holds a brace, a quote or a control character.
 Result<std::vector<TemplateSegment>> split_template(std::string_view text);
 
 /// Whether a text holds `{{`.

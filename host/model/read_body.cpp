@@ -80,7 +80,8 @@ std::optional<Body> read_body(FindingLog& log, const JsonView& at, const Node& n
     if (content_type && check_constant(object, "contentType", *content_type) &&
         !is_media_type(*content_type))
         object.refuse("contentType", "bad_content_type",
-                      in_quotes(*content_type) + " is no media type.", "For example application/json.");
+                      in_quotes(*content_type) + " is no media type.",
+                      "For example application/json.");
     if (mode) check_template_presence(log, object, *mode);
     if (mode == BodyMode::template_text && text) check_template(log, object, *text, node);
     if (!mode) return std::nullopt;

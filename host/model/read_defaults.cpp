@@ -19,8 +19,8 @@ bool check_name(FindingLog& log, const JsonView& at, std::string_view name,
         log.error_at_key(at, "bad_header_name", in_quotes(name) + " is no name of a header.",
                          "Use letters, digits and hyphens.");
     } else if (is_host_header(name)) {
-        log.error_at_key(at, "forbidden_header", "Only packhost itself sets " + in_quotes(name) + ".",
-                         "Remove it.");
+        log.error_at_key(at, "forbidden_header",
+                         "Only packhost itself sets " + in_quotes(name) + ".", "Remove it.");
     } else if (std::any_of(before.begin(), before.end(), [&](const auto& header) {
                    return equal_ignoring_case(header.first, name);
                })) {

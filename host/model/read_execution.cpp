@@ -55,7 +55,8 @@ void check_base_url(FindingLog& log, const JsonView& at, const ExecutionSpec& sp
     const bool has_credential = spec.auth && !spec.auth->base_url_credential.empty();
     if (connection.base_url_known && connection.connection.base_url.empty() && !has_credential)
         log.error(at, "base_url_missing",
-                  "The connection's \"baseUrl\" is empty, and this node names no credential for it.",
+                  "The connection's \"baseUrl\" is empty, and this node names no credential "
+                  "for it.",
                   "Add \"baseUrlCredential\" to its \"auth\", or set \"baseUrl\".");
 }
 

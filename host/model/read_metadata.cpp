@@ -8,7 +8,8 @@ namespace {
 void check(ObjectReader& object, std::string_view key, const std::string& value, bool fits,
            std::string_view code, std::string rule, std::string hint) {
     if (!value.empty() && !fits)
-        object.refuse(key, code, in_quotes(key) + " must be " + rule + ", and is " + in_quotes(value) + ".",
+        object.refuse(key, code,
+                      in_quotes(key) + " must be " + rule + ", and is " + in_quotes(value) + ".",
                       std::move(hint));
 }
 

@@ -65,7 +65,8 @@ std::vector<Pin> read_pins(FindingLog& log, const JsonView& pins, const Section&
             return !pin.name.empty() && other.name == pin.name;
         });
         if (known)
-            log.error(item, "duplicate_pin", "Another pin has the name " + in_quotes(pin.name) + ".",
+            log.error(item, "duplicate_pin",
+                      "Another pin has the name " + in_quotes(pin.name) + ".",
                       "Give each pin of one side a name of its own.");
         found.push_back(std::move(pin));
         return !log.full();

@@ -1,8 +1,9 @@
-// section_readers.hpp: one reader for each section of a manifest; together they make the pack reader.
+// section_readers.hpp: one reader for each section of a manifest; together they read a pack.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/object_reader.hpp"

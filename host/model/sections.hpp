@@ -1,4 +1,4 @@
-// sections.hpp: the keys of each object of a manifest: which must be there, and which are extensions.
+// sections.hpp: the keys of each object of a manifest: required, optional, or an extension.
 #pragma once
 
 #include <span>

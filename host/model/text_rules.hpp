@@ -34,8 +34,9 @@ bool has_control(std::string_view text) noexcept;
 /// or https with a host, and without user info, query, fragment and dot segments (RFC 3986).
 std::string base_url_problem(std::string_view url);
 
-/// The same for a path template whose placeholders are well-formed: a path, optionally with a query,
-/// that can't leave the base URL; no fragment, dot segments, or characters that need encoding.
+/// The same for a path template whose placeholders are well-formed: a path, optionally with a
+/// query, that can't leave the base URL; no fragment, dot segments, or characters that need
+/// encoding.
 std::string path_template_problem(std::string_view path);
 
 /// The same for the path of an icon: relative, beside the pack, .png or .svg.

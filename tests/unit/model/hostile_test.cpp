@@ -61,6 +61,14 @@ TEST(HostilePack, AMillionEmptyNodes) {
     EXPECT_EQ(reading.findings.back().code, "too_many_findings");
 }
 
+TEST(HostilePack, AThousandWarningsAreNoPack) {
+    std::string keys;
+    for (int i = 0; i < 1000; ++i) keys += "\"k" + std::to_string(i) + "\": 1, ";
+    const PackReading reading = read_in_time(edited({{"\"slug\"", keys + "\"slug\""}}).text);
+    EXPECT_FALSE(reading.pack) << "nodes behind the last finding were not read";
+    EXPECT_EQ(reading.findings.back().code, "too_many_findings");
+}
+
 TEST(HostilePack, LongTexts) {
     const std::string big(9u << 20, 'a');
     read_in_time(edited({{"acme-api", big}}).text);

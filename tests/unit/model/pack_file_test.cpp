@@ -44,6 +44,16 @@ TEST(AcmePack, ReadsWithoutFindings) {
     EXPECT_EQ(reading.pack->defaults.timeout, std::chrono::seconds(30));
 }
 
+TEST(PacksReadme, ShowsAPackWithoutFindings) {
+    std::ifstream in(fs::path(PACKHOST_PACKS_DIR) / "README.md");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    const std::size_t start = text.find("```json\n");
+    ASSERT_NE(start, std::string::npos);
+    const std::string json = text.substr(start + 8, text.find("```\n", start + 8) - start - 8);
+    const PackReading reading = read_pack(json, "weather.dragops-pack.json");
+    EXPECT_TRUE(reading.findings.empty()) << all_of(reading.findings);
+}
+
 TEST_F(PackFile, AcceptsAPngAndAnSvgBesideIt) {
     const fs::path pack = write("a.dragops-pack.json", kFullPack);
     write("icon.png", kPng);
