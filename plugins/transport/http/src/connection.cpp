@@ -31,6 +31,7 @@ int Connection::connect(const ph_address& address) {
         socket_.reset();
         return error;
     }
+    drained_ = true;  // the peer speaks after us
     fd_ = socket_->impl()->sockfd();
     ::fcntl(fd_, F_SETFD, FD_CLOEXEC);
     watch_ = shared_.loop.watch<&Connection::on_ready>(fd_, this);

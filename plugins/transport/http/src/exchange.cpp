@@ -125,7 +125,8 @@ void Operation::receive() {
             case ResponseParser::Step::head: {
                 const ph_status status = core_.exchange.head(id, parser_.head());
                 if (!still(id)) return;
-                if (status != PH_OK) return fail("refused", "The host refused the response's head.");
+                if (status != PH_OK)
+                    return fail("refused", "The host refused the response's head.");
                 break;
             }
             case ResponseParser::Step::body:

@@ -15,8 +15,8 @@ bool fit_for_wire(const ph_request& request) noexcept;
 /// Replaces what is in `out`.
 void write_head(const ph_request& request, std::string& out);
 
-/// A chunk as it is sent: four hex digits (leading zeros are allowed, RFC 9112, 7.1), CR LF, at most
-/// kChunkData bytes, CR LF.
+/// A chunk as it is sent: four hex digits (leading zeros are allowed, RFC 9112, 7.1), CR LF, at
+/// most kChunkData bytes, CR LF.
 inline constexpr std::size_t kChunkPrefix = 6;
 inline constexpr std::size_t kChunkData = 0x8000;
 void write_chunk_prefix(char* at, std::size_t size) noexcept;

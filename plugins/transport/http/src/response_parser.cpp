@@ -31,7 +31,8 @@ bool lists(BeastView value, BeastView token) {
     while (!value.empty()) {
         const std::size_t comma = std::min(value.find(','), value.size());
         BeastView item = value.substr(0, comma);
-        while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
+        while (!item.empty() && (item.front() == ' ' || item.front() == '\t'))
+            item.remove_prefix(1);
         while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
         if (beast::iequals(item, token)) return true;
         value.remove_prefix(std::min(comma + 1, value.size()));
@@ -112,9 +113,9 @@ void ResponseParser::Beast::Parser::on_field_impl(field name, BeastView raw_name
             sees_close |= lists(value, "close");
         } else if (name == field::content_length) {
             // Beast takes lists and repetitions of one number for that number.
-            const bool digits = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
-                return c >= '0' && c <= '9';
-            });
+            const bool digits =
+                !value.empty() && std::all_of(value.begin(), value.end(),
+                                              [](char c) { return c >= '0' && c <= '9'; });
             if (!digits) return refuse("a bad Content-Length", ec);
             if (std::exchange(has_length, true)) return refuse("a repeated Content-Length", ec);
         } else if (name == field::transfer_encoding) {

@@ -50,7 +50,9 @@ class ResponseParser {
     /// The connection may carry another request after this response (RFC 9112, 9.3).
     bool reusable() const noexcept { return reusable_; }
     /// Nothing of a response has come yet, interim ones apart.
-    bool untouched() const noexcept { return phase_ == Phase::head && taken_ == 0 && !holds_rest(); }
+    bool untouched() const noexcept {
+        return phase_ == Phase::head && taken_ == 0 && !holds_rest();
+    }
     /// The body ends where the stream does.
     bool ends_with_stream() const noexcept { return ends_with_stream_; }
 

@@ -25,8 +25,9 @@ Poco::Net::Context::Ptr make_context(const std::string& ca_file) {
     try {
         context = new Context(Context::TLS_CLIENT_USE, params);
     } catch (const Poco::Exception&) {
-        throw plugin::Failure("tls", "The CA file " + ca_file + " can't be read as PEM certificates.",
-                              "", PH_BLAME_CONFIG);
+        throw plugin::Failure("tls",
+                              "The CA file " + ca_file + " can't be read as PEM certificates.", "",
+                              PH_BLAME_CONFIG);
     }
     SSL_CTX* const ctx = context->sslContext();
     // Poco's callback asks handlers that the program registers for everybody: none may loosen this.

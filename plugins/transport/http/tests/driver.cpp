@@ -87,7 +87,7 @@ ph_status Driver::try_send(ph_op op, const Ask& ask) {
     r.addresses = ask.to.data();
     r.tls = ask.tls ? &tls : nullptr;
     r.pool_key = str(ask.pool_key);
-    r.deadline_ns = kit::Loop::now_ns() + static_cast<std::uint64_t>(ask.deadline_ms) * 1'000'000;
+    r.deadline_ns = loop.now_ns() + static_cast<std::uint64_t>(ask.deadline_ms) * 1'000'000;
     r.idle_limit_ns = static_cast<std::uint64_t>(ask.idle_ms) * 1'000'000;
     r.max_head = ask.max_head;
     r.max_fields = ask.max_fields;

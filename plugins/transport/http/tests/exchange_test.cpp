@@ -1,4 +1,4 @@
-// exchange_test.cpp: requests as they go out, bodies both ways, pauses, the pool.
+// exchange_test.cpp: requests as they go out, bodies both ways, pauses.
 #include <gtest/gtest.h>
 
 #include "driver.hpp"
@@ -7,9 +7,8 @@
 namespace packhost::http::test {
 namespace {
 
-std::string ok(const std::string& body, const std::string& fields = "") {
-    return "HTTP/1.1 200 OK\r\n" + fields + "Content-Length: " + std::to_string(body.size()) +
-           "\r\n\r\n" + body;
+std::string ok(const std::string& body) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 // Answers every request with the head that it got.
 void echo_head(Stream& stream) {
@@ -17,7 +16,8 @@ void echo_head(Stream& stream) {
 }
 std::string pattern(std::size_t size) {
     std::string text(size, '\0');
-    for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>('a' + (i * 7 + i / 256) % 26);
+    for (std::size_t i = 0; i < size; ++i)
+        text[i] = static_cast<char>('a' + (i * 7 + i / 256) % 26);
     return text;
 }
 // Reads a chunked body from the wire.
@@ -45,8 +45,9 @@ TEST(RequestHead, IsWrittenAsTheHostSaysWithFramingAlone) {
     ask.target = "/a/b?c=d";
     ask.authority = "api.example:8443";
     ask.head = "Accept: */*\r\nX-Key: v\r\n";
-    EXPECT_EQ(driver.run(ask).body,
-              "DELETE /a/b?c=d HTTP/1.1\r\nHost: api.example:8443\r\nAccept: */*\r\nX-Key: v\r\n\r\n");
+    EXPECT_EQ(
+        driver.run(ask).body,
+        "DELETE /a/b?c=d HTTP/1.1\r\nHost: api.example:8443\r\nAccept: */*\r\nX-Key: v\r\n\r\n");
     ask.has_body = true;
     EXPECT_EQ(driver.run(ask).body,
               "DELETE /a/b?c=d HTTP/1.1\r\nHost: api.example:8443\r\nAccept: */*\r\nX-Key: v\r\n"
@@ -270,137 +271,6 @@ TEST(Refused, ByTheHostEndsTheOperation) {
     EXPECT_EQ(seen.code, "refused");
     EXPECT_EQ(seen.result.phase, ph_phase{PH_PHASE_RECEIVE});
     EXPECT_EQ(driver.stats().idle, 0u);
-}
-
-TEST(Pool, CarriesManyRequestsOnOneConnection) {
-    Peer peer(echo_head);
-    Driver driver;
-    for (int i = 0; i < 50; ++i) {
-        const Seen seen = driver.run(Ask{{peer.address()}});
-        EXPECT_EQ(seen.code, "") << seen.message;
-        EXPECT_EQ(seen.result.reused, i == 0 ? 0u : 1u);
-        EXPECT_EQ(seen.result.connect_ns == 0, i != 0);
-        EXPECT_GT(seen.result.wait_ns, 0u);
-    }
-    EXPECT_EQ(peer.accepted(), 1);
-    EXPECT_EQ(driver.stats().connected, 1u);
-    EXPECT_EQ(driver.loop.watched(), 1u);
-}
-
-TEST(Pool, IsNotSharedAmongKeysNorBeyondTheVettedAddresses) {
-    Peer peer(echo_head), other(echo_head);
-    Driver driver;
-    Ask ask{{peer.address()}};
-    driver.run(ask);
-    ask.pool_key = "another";
-    EXPECT_EQ(driver.run(ask).result.reused, 0u);
-    ask.pool_key = "key";
-    ask.to = {other.address()};
-    EXPECT_EQ(driver.run(ask).result.reused, 0u);
-    ask.to = {other.address(), peer.address()};
-    EXPECT_EQ(driver.run(ask).result.reused, 1u);
-    EXPECT_EQ(peer.accepted(), 2);
-    EXPECT_EQ(other.accepted(), 1);
-    EXPECT_EQ(driver.stats().idle, 3u);
-}
-
-TEST(Pool, TakesTheYoungestFirst) {
-    Peer peer([](Stream& stream) {
-        for (int n = 0; !stream.read_head().empty(); ++n) stream.write(ok(std::to_string(n)));
-    });
-    Driver driver;
-    const ph_op first = driver.send(Ask{{peer.address()}});
-    const ph_op second = driver.send(Ask{{peer.address()}});
-    driver.wait(first);
-    driver.wait(second);
-    EXPECT_EQ(driver.stats().idle, 2u);
-    for (int i = 1; i < 5; ++i) EXPECT_EQ(driver.run(Ask{{peer.address()}}).body, std::to_string(i));
-}
-
-TEST(Pool, KeepsNoMoreThanItsLimit) {
-    Peer peer(echo_head);
-    Driver driver(3);
-    std::vector<ph_op> ops;
-    for (int i = 0; i < 8; ++i) ops.push_back(driver.send(Ask{{peer.address()}}));
-    EXPECT_EQ(driver.stats().active, 8u);
-    for (const ph_op op : ops) EXPECT_EQ(driver.wait(op).code, "");
-    EXPECT_EQ(driver.stats().idle, 3u);
-    EXPECT_EQ(driver.stats().active, 0u);
-}
-
-TEST(Pool, DropsAConnectionAsSoonAsTheServerClosesIt) {
-    Peer peer([](Stream& stream) {
-        stream.read_head();
-        stream.write(ok("x"));
-    });
-    Driver driver;
-    EXPECT_EQ(driver.run(Ask{{peer.address()}}).body, "x");
-    EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }));
-    EXPECT_EQ(driver.run(Ask{{peer.address()}}).result.reused, 0u);
-}
-
-TEST(Pool, DropsAConnectionOnWhichTheServerSpeaksUnasked) {
-    Peer peer([](Stream& stream) {
-        stream.read_head();
-        stream.write(ok("x"));
-        stream.write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
-        stream.wait_for_close();
-    });
-    Driver driver;
-    EXPECT_EQ(driver.run(Ask{{peer.address()}}).body, "x");
-    EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }));
-}
-
-// The server closed, and the loop has not said so yet: the report must let the host decide.
-TEST(Pool, ReportsAStaleConnectionExactly) {
-    std::atomic<bool> closed{false};
-    Peer peer([&](Stream& stream) {
-        stream.read_head();
-        stream.write(ok("x"));
-        stream.cut();
-        closed = true;
-    });
-    Driver driver;
-    EXPECT_EQ(driver.run(Ask{{peer.address()}}).body, "x");
-    while (!closed) std::this_thread::yield();
-    ASSERT_EQ(driver.stats().idle, 1u);  // the loop has not turned
-    const Seen seen = driver.run(Ask{{peer.address()}});
-    EXPECT_EQ(seen.code, "closed") << seen.message;
-    EXPECT_EQ(seen.result.reused, 1u);
-    EXPECT_GT(seen.result.wrote, 0u);
-    EXPECT_EQ(seen.result.read, 0u);
-}
-
-TEST(Pool, LooksOnceMoreForWhatMayNotBeRepeated) {
-    std::atomic<int> closed{0};
-    Peer peer([&](Stream& stream) {
-        stream.read_head();
-        stream.write(ok("x"));
-        stream.cut();
-        ++closed;
-    });
-    Driver driver;
-    Ask ask{{peer.address()}};
-    ask.repeatable = false;
-    EXPECT_EQ(driver.run(ask).body, "x");
-    while (closed != 1) std::this_thread::yield();
-    ASSERT_EQ(driver.stats().idle, 1u);
-    const Seen seen = driver.run(ask);
-    EXPECT_EQ(seen.body, "x") << seen.message;
-    EXPECT_EQ(seen.result.reused, 0u);
-}
-
-TEST(Pool, EndsConnectionsAtTheirIdleLimit) {
-    Peer peer(echo_head);
-    Driver driver;
-    Ask ask{{peer.address()}};
-    ask.idle_ms = 0;
-    driver.run(ask);
-    EXPECT_EQ(driver.stats().idle, 0u);
-    ask.idle_ms = 30;
-    driver.run(ask);
-    EXPECT_EQ(driver.stats().idle, 1u);
-    EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }, 5'000)) << "no sweep";
 }
 
 TEST(Completion, MayBeginTheNextRequestAndCancelOthers) {

@@ -143,11 +143,11 @@ TEST(Deadline, HoldsAgainstADrip) {
         Driver driver;
         Ask ask{{peer.address()}};
         ask.deadline_ms = 200;
-        const std::uint64_t began = kit::Loop::now_ns();
+        const std::uint64_t began = driver.loop.now_ns();
         const Seen seen = driver.run(ask);
         EXPECT_EQ(seen.code, "timeout");
         EXPECT_EQ(seen.result.phase, ph_phase{PH_PHASE_RECEIVE});
-        EXPECT_LT(kit::Loop::now_ns() - began, 450'000'000u);
+        EXPECT_LT(driver.loop.now_ns() - began, 450'000'000u);
         EXPECT_GT(seen.result.read, 0u);
     }
 }

@@ -1,7 +1,9 @@
 // tls_test.cpp: whom the transport trusts, what it refuses and why, truncation, resumption.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include "certificates.hpp"
 #include "driver.hpp"
@@ -135,7 +137,8 @@ TEST_F(Tls, RefusesWeakKeysAndDigests) {
     EXPECT_EQ(run(weak).message, "The TLS handshake failed: EE certificate key too weak.");
     Subject sha1;
     sha1.digest = "SHA1";
-    EXPECT_EQ(run(sha1).message, "The TLS handshake failed: CA signature digest algorithm too weak.");
+    EXPECT_EQ(run(sha1).message,
+              "The TLS handshake failed: CA signature digest algorithm too weak.");
     Subject fine;
     fine.rsa_bits = 2048;
     EXPECT_EQ(run(fine).code, "");
@@ -203,20 +206,16 @@ TEST_F(Tls, RefusesAServerThatSpeaksPlainly) {
 
 TEST_F(Tls, TakesACutForACut) {
     const ServerContext server = make_server(make_identity(Subject{}, &authority));
-    std::string bytes;
-    bool regular = false;
-    Peer peer(
-        [&](Stream& stream) {
-            stream.read_head();
-            stream.write(bytes);
-            if (regular) stream.end_tls();
-            stream.cut();
-        },
-        server.get());
-    Driver driver;
-    const auto outcome = [&](const std::string& sent, bool end) {
-        bytes = sent;
-        regular = end;
+    const auto outcome = [&](const std::string& bytes, bool regular) {
+        Peer peer(
+            [&](Stream& stream) {
+                stream.read_head();
+                stream.write(bytes);
+                if (regular) stream.end_tls();
+                stream.cut();
+            },
+            server.get());
+        Driver driver;
         return driver.run(ask(peer)).code;
     };
     const std::string to_the_end = "HTTP/1.1 200 OK\r\n\r\nuntil the end";
@@ -250,6 +249,48 @@ TEST_F(Tls, PoolsAndKeepsProfilesApart) {
     request = ask(peer);
     request.tls = false;
     EXPECT_EQ(driver.run(request).result.reused, 0u);
+}
+
+TEST_F(Tls, GoesOnAfterItsBuffersWereFreed) {
+    const ServerContext server = make_server(make_identity(Subject{}, &authority));
+    Peer peer(serve, server.get());
+    Driver driver;
+    EXPECT_EQ(driver.run(ask(peer)).body, "secure");
+    for (int i = 0; i < 4; ++i) {
+        driver.loop.skip_ms(1'100);
+        driver.loop.turn(0);
+    }
+    const Seen seen = driver.run(ask(peer));
+    EXPECT_EQ(seen.body, "secure") << seen.message;
+    EXPECT_EQ(seen.result.reused, 1u);
+}
+
+// Tickets after the response are TLS's own affair; data is not.
+TEST_F(Tls, KeepsAnIdleConnectionThatGetsATicketAndDropsOneThatGetsData) {
+    const ServerContext server =
+        make_server(make_identity(Subject{}, &authority), TLS1_3_VERSION, TLS1_3_VERSION);
+    std::atomic<int> asked{0}, sent{0};
+    Peer peer(
+        [&](Stream& stream) {
+            stream.read_head();
+            stream.write(ok("x"));
+            while (asked < 1) std::this_thread::yield();
+            SSL_new_session_ticket(stream.ssl());
+            SSL_do_handshake(stream.ssl());
+            sent = 1;
+            while (asked < 2) std::this_thread::yield();
+            stream.write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+            stream.wait_for_close();
+        },
+        server.get());
+    Driver driver;
+    EXPECT_EQ(driver.run(ask(peer)).body, "x");
+    asked = 1;
+    while (sent < 1) std::this_thread::yield();
+    for (int i = 0; i < 3; ++i) driver.loop.turn(5);
+    EXPECT_EQ(driver.stats().idle, 1u);
+    asked = 2;
+    EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }));
 }
 
 TEST_F(Tls, ResumesSessionsOfTheSamePlaceAlone) {

@@ -49,7 +49,9 @@ class Watch {
     Watch() = default;
     Watch(const ph_loop* loop, ph_watch* watch) noexcept : loop_(loop), watch_(watch) {}
     Watch(Watch&& other) noexcept
-        : loop_(other.loop_), watch_(std::exchange(other.watch_, nullptr)), wanted_(other.wanted_) {}
+        : loop_(other.loop_),
+          watch_(std::exchange(other.watch_, nullptr)),
+          wanted_(other.wanted_) {}
     Watch& operator=(Watch&& other) noexcept {
         end();
         loop_ = other.loop_;
