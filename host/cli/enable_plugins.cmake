@@ -1,6 +1,7 @@
 # enable_plugins.cmake: writes ETC/packhost.toml from CONFIG if it is missing, and pins PLUGINS in
 # ETC/plugins.lock by the command itself (PROGRAM). Each of PLUGINS is file|dependency|..., with
 # the shared libraries that are accepted. Run as a script, or included by an install.
+cmake_policy(VERSION 3.25)
 if(NOT EXISTS "${ETC}/packhost.toml")
     file(MAKE_DIRECTORY "${ETC}")
     file(COPY_FILE "${CONFIG}" "${ETC}/packhost.toml")

@@ -12,8 +12,9 @@ foreach(plugin IN LISTS shipped)
     string(JSON dependencies GET "${identity}" dependencies)
     string(REGEX MATCHALL "[a-zA-Z0-9_.+-]+" dependencies "${dependencies}")
     list(JOIN dependencies "|" dependencies)
-    list(APPEND built "$<TARGET_FILE:${plugin}>|${dependencies}")
-    list(APPEND installed "$<TARGET_FILE_NAME:${plugin}>|${dependencies}")
+    string(REGEX REPLACE "(.+)" "|\\1" dependencies "${dependencies}")
+    list(APPEND built "$<TARGET_FILE:${plugin}>${dependencies}")
+    list(APPEND installed "$<TARGET_FILE_NAME:${plugin}>${dependencies}")
 endforeach()
 
 # The build tree.
