@@ -74,8 +74,10 @@ void show(const RunResult& result, const Object& pins, const Paint& paint) {
     for (const Exchange& exchange : result.log) {
         print(row("request", fmt::format("{} {}", exchange.method, printable(exchange.url)), paint));
         print(row("", headers_text(exchange), paint));
-        print(row("response", fmt::format("{} in {}", exchange.status,
-                                          duration_text(exchange.timings.total)), paint));
+        print(row("response", fmt::format("{} in {}{}", exchange.status,
+                                          duration_text(exchange.timings.total),
+                                          exchange.reused ? ", over the same connection" : ""),
+                  paint));
         print(row("", timings_text(exchange.timings), paint));
     }
     print(row("outputs", pins_text(result.pins), paint));
@@ -96,7 +98,8 @@ ExitCode run_steps(Runtime& runtime, const fs::path& file, const SampleApi& api,
     const auto pack = runtime.load_pack(file);
     if (!pack) return fail(pack.error());
     const auto connection = demo_connection(**pack, api.base_url(), key);
-    print(row("sample API", api.base_url() + ", in this process, with a key made for this run", paint));
+    print(paint.bold("Two nodes of a pack, against a sample API") + "\n");
+    print(row("sample API", api.base_url() + ", in this process, with a key of this run", paint));
     print(row("pack", file.string(), paint));
     print(row("connection", kDemoConnection, paint) + "\n");
 

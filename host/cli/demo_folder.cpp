@@ -37,6 +37,7 @@ std::string quoted(const std::string& text) { return to_json(Value(text)); }
 }  // namespace
 
 Config demo_config(Config config) {
+    config.workers = 1;
     config.network.clear();
     config.network[kDemoConnection] = ConnectionPolicy{{"loopback"}, true, {}};
     return config;

@@ -17,7 +17,7 @@ TEST(Demo, RunsBothNodesOfTheExamplePack) {
     ASSERT_EQ(demo.code, 0) << demo.err;
     for (const char* text : {"1. List Items (Acme-ListItems)", "limit = 3", "x-api-key: ",
                              "200 in ", "\"Anvil\"", "total = 7", "2. Get Item (Acme-GetItem)",
-                             "itemId = \"item-2\"", "Rope, 30 m", "Try next"})
+                             "itemId = \"item-2\"", "over the same connection", "Rope, 30 m", "Try next"})
         EXPECT_THAT(demo.out, HasSubstr(text));
     EXPECT_FALSE(std::regex_search(demo.out + demo.err, std::regex("[0-9a-f]{32}")))
         << "the key of the run is a credential like any other";
