@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <random>
 
 #include "codec_driver.hpp"
 
@@ -47,6 +49,25 @@ TEST(JsonNumbers, DecodeExactly) {
         // With much behind it the parser takes other paths.
         const std::string padded = "[" + text + "," + std::string(40, ' ') + "1]";
         EXPECT_EQ(decode(padded).events, "[ " + events + " i:1 ]") << text;
+    }
+}
+
+// Against the C library, which rounds to nearest; also around the length up to which the parser's
+// own result is taken.
+TEST(JsonNumbers, DecodeToTheNearestDouble) {
+    std::mt19937 random(42);
+    const auto digits = [&](unsigned count) {
+        std::string text;
+        for (unsigned i = 0; i < count; ++i) text += static_cast<char>('0' + random() % 10);
+        return text;
+    };
+    for (int round = 0; round < 3000; ++round) {
+        std::string text = random() % 2 ? "-" : "";
+        text += static_cast<char>('1' + random() % 9);
+        text += digits(random() % 12) + "." + digits(1 + random() % 12);
+        if (random() % 3 == 0) text += "e" + std::to_string(static_cast<int>(random() % 560) - 280);
+        ASSERT_EQ(decode(text).events, show(Events().real(std::strtod(text.c_str(), nullptr)).list()))
+            << text;
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 #include <cmath>
+#include <cstring>
 
 #include "codec_driver.hpp"
 
@@ -59,9 +60,9 @@ Json grow(Events& events, int depth) {
         return events.natural(v), Json(v);
     }
     if (kind == 4) {
-        // Never whole: a whole double reads back as an integer.
+        // A whole double whose digits are shorter than its exponent reads back as a whole number.
         double v = any_double(*rc::gen::arbitrary<std::uint64_t>());
-        if (v == std::floor(v) && std::fabs(v) < 1e21) v = 0.1;
+        if (v == std::floor(v) && std::fabs(v) < 1e25) v = 0.1;
         return events.real(v), Json(v);
     }
     if (kind == 5) {
