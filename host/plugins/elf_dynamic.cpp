@@ -141,7 +141,8 @@ Result<std::vector<ElfExport>> ElfImage::exports() const {
             continue;
         const auto name = text(symbol.st_name);
         if (!name) return damaged("a symbol's name");
-        out.push_back({*name, ELF64_ST_TYPE(symbol.st_info) == STT_FUNC && in_code(symbol.st_value)});
+        out.push_back(
+            {*name, ELF64_ST_TYPE(symbol.st_info) == STT_FUNC && in_code(symbol.st_value)});
     }
     return out;
 }

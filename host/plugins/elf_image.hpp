@@ -92,7 +92,8 @@ class ElfImage {
         return offset <= bytes_.size() && size <= bytes_.size() - offset;
     }
     /// The file offset of `size` bytes at an address, if one segment holds all of them.
-    std::optional<std::uint64_t> offset_of(std::uint64_t address, std::uint64_t size) const noexcept;
+    std::optional<std::uint64_t> offset_of(std::uint64_t address,
+                                           std::uint64_t size) const noexcept;
     bool in_code(std::uint64_t address) const noexcept;
     std::optional<std::uint64_t> entry(std::int64_t tag) const noexcept;
     /// A text of the dynamic string table, if it ends inside the table.

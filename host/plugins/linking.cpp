@@ -16,11 +16,13 @@ using std::filesystem::path;
 constexpr std::array<std::string_view, 6> kUsual{
     "libc.so.6", "libm.so.6", "libstdc++.so.6", "libgcc_s.so.1", "libssl.so.3", "libcrypto.so.3"};
 constexpr std::string_view kLinkHint =
-    "Link the plugin with packhost_add_plugin(), which sets no run path and exports the entry alone.";
+    "Link the plugin with packhost_add_plugin(), which sets no run path and exports the entry "
+    "alone.";
 
 bool sanitizer_library([[maybe_unused]] std::string_view soname) {
 #ifdef PACKHOST_SANITIZED
-    for (const std::string_view name : {"libasan.so.", "libubsan.so.", "libtsan.so.", "liblsan.so."})
+    for (const std::string_view name :
+         {"libasan.so.", "libubsan.so.", "libtsan.so.", "liblsan.so."})
         if (soname.starts_with(name)) return true;
 #endif
     return false;
@@ -120,9 +122,10 @@ std::vector<Error> linking_problems(const ElfImage& image, const Identity& ident
     search_problems(*dynamic, file, out);
     dependency_problems(*dynamic, identity, accepted_dependencies, file, out);
     if (image.executable_stack())
-        out.push_back(refuse("executable_stack", file,
-                             "it asks for an executable stack, which would hold for the whole process",
-                             "Link the plugin with -z noexecstack."));
+        out.push_back(
+            refuse("executable_stack", file,
+                   "it asks for an executable stack, which would hold for the whole process",
+                   "Link the plugin with -z noexecstack."));
     const auto exports = image.exports();
     if (exports) symbol_problems(*exports, file, out);
     else out.push_back(exports.error());

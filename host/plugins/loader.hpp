@@ -44,7 +44,9 @@ class Plugin {
     /// The tables; null before map() succeeded, or if the plugin does not offer the interface.
     const ph_auth* auth() const noexcept { return mapped() ? tables_.auth : nullptr; }
     const ph_codec* codec() const noexcept { return mapped() ? tables_.codec : nullptr; }
-    const ph_transport* transport() const noexcept { return mapped() ? tables_.transport : nullptr; }
+    const ph_transport* transport() const noexcept {
+        return mapped() ? tables_.transport : nullptr;
+    }
 
     ~Plugin();
     Plugin(const Plugin&) = delete;
@@ -66,11 +68,11 @@ class Plugin {
     bool keep_ = false;                  // the descriptor must outlive this object
 };
 
-/// Checks a file against its pin and the policy, and runs no code of it. The bytes that pass are kept
-/// sealed, so that a later change of the file changes nothing. Errors: no_pin, unsafe_path, no_file,
-/// too_large, digest_mismatch, not_a_plugin, truncated, wrong_architecture, no_note, bad_note,
-/// id_mismatch, search_path, foreign_dependency, executable_stack, missing_symbol, extra_symbol,
-/// newer_need, capability_denied, system_error.
+/// Checks a file against its pin and the policy, and runs no code of it. The bytes that pass are
+/// kept sealed, so that a later change of the file changes nothing. Errors: no_pin, unsafe_path,
+/// no_file, too_large, digest_mismatch, not_a_plugin, truncated, wrong_architecture, no_note,
+/// bad_note, id_mismatch, search_path, foreign_dependency, executable_stack, missing_symbol,
+/// extra_symbol, newer_need, capability_denied, system_error.
 Result<std::shared_ptr<Plugin>> verify(const std::filesystem::path& file, const Pin& pin,
                                        const Policy& policy);
 

@@ -36,9 +36,9 @@ struct Lock {
     std::filesystem::path file_of(const LockEntry& entry) const;
 };
 
-/// Reads a lock; a file that does not exist is an empty lock. Whoever can write it decides what code
-/// runs, so it must be writable by its owner alone, as must its folder. Errors: bad_lock (with the
-/// line; Phase::config), unsafe_path.
+/// Reads a lock; a file that does not exist is an empty lock. Whoever can write it decides what
+/// code runs, so it must be writable by its owner alone, as must its folder. Errors: bad_lock (with
+/// the line; Phase::config), unsafe_path.
 Result<Lock> read_lock(const std::filesystem::path& path);
 
 /// Writes a lock, sorted by id, so that at any moment the whole old or the whole new file is there.

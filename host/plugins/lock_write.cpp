@@ -47,8 +47,8 @@ std::string render(const Lock& lock) {
         for (const std::string& name : entry.dependencies)
             dependencies += (dependencies.empty() ? "" : ", ") + toml_string(name);
         out += fmt::format("\n[[plugin]]\nid = {}\nfile = {}\nsha256 = {}\ndependencies = [{}]\n",
-                           toml_string(entry.id), toml_string(entry.file.string()), toml_string(entry.sha256),
-                           dependencies);
+                           toml_string(entry.id), toml_string(entry.file.string()),
+                           toml_string(entry.sha256), dependencies);
     }
     return out;
 }

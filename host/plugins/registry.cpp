@@ -21,11 +21,13 @@ std::string_view noun(std::string_view kind) {
 
 Error conflict(std::string_view noun_text, std::string_view name, std::string_view key,
                const std::string& first, const std::string& second) {
-    return {"name_conflict", Phase::plugin,
-            fmt::format("The plugins \"{}\" and \"{}\" both provide the {} \"{}\".", first, second,
-                        noun_text, printable(name)),
-            fmt::format("Choose one in the host's configuration, prefer \"{}\" = \"{}\", or disable "
-                        "the other: packhost plugin disable {}", printable(key), first, second)};
+    return {
+        "name_conflict", Phase::plugin,
+        fmt::format("The plugins \"{}\" and \"{}\" both provide the {} \"{}\".", first, second,
+                    noun_text, printable(name)),
+        fmt::format("Choose one in the host's configuration, prefer \"{}\" = \"{}\", or disable "
+                    "the other: packhost plugin disable {}",
+                    printable(key), first, second)};
 }
 
 }  // namespace

@@ -53,9 +53,9 @@ class Registry {
     /// Verifies every plugin of the lock that is not disabled, and goes on past those that fail.
     Registry(Lock lock, RegistryConfig config);
 
-    /// The plugin that provides a thing, for its identity and schemas; runs nothing. `use` (a pack's
-    /// auth.use) picks one plugin by id. Errors: no_plugin, not_enabled, name_conflict, or the
-    /// reason why the plugin that would provide it was refused.
+    /// The plugin that provides a thing, for its identity and schemas; runs nothing. `use` (a
+    /// pack's auth.use) picks one plugin by id. Errors: no_plugin, not_enabled, name_conflict, or
+    /// the reason why the plugin that would provide it was refused.
     Result<std::shared_ptr<Plugin>> find(std::string_view kind, std::string_view name,
                                          std::string_view use = {}) const;
 

@@ -99,7 +99,8 @@ Result<const void*> table_of(const ph_plugin& plugin, const std::string& interfa
             std::memcpy(&function, static_cast<const char*>(table) + member.offset,
                         sizeof function);
         if (!function)
-            return mismatch(file, fmt::format("its table for {} has no {}", interface, member.name));
+            return mismatch(file,
+                            fmt::format("its table for {} has no {}", interface, member.name));
     }
     return table;
 }
@@ -130,7 +131,8 @@ std::string_view view(ph_str text) {
 }  // namespace
 
 const ph_codec_info* codec_info(const ph_codec& codec, std::uint32_t index) noexcept {
-    if (index >= codec.info_count || !codec.info || !PH_HAS(codec.info, media_types)) return nullptr;
+    if (index >= codec.info_count || !codec.info || !PH_HAS(codec.info, media_types))
+        return nullptr;
     return element(codec.info, index);
 }
 

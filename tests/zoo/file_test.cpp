@@ -12,7 +12,8 @@ namespace {
 using File = Zoo;
 
 TEST_F(File, TextIsNoPlugin) {
-    expect_not_verified(write("plugin.so", "#!/bin/sh\necho hello\n"), "not_a_plugin", "not an ELF");
+    expect_not_verified(write("plugin.so", "#!/bin/sh\necho hello\n"), "not_a_plugin",
+                        "not an ELF");
 }
 
 TEST_F(File, EmptyIsNoPlugin) {

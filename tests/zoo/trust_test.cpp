@@ -1,4 +1,4 @@
-// trust_test.cpp: only what the lock pins is accepted, from safe places, and nothing runs too early.
+// trust_test.cpp: only what is pinned is accepted, from safe places, and nothing runs too early.
 #include <elf.h>
 #include <fcntl.h>
 #include <sys/mman.h>

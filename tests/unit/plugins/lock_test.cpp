@@ -120,8 +120,9 @@ TEST_F(LockFile, OneThatOthersCanWriteIsRefused) {
 
 TEST_F(LockFile, WritingAndReadingGivesTheSame) {
     Lock lock;
-    lock.entries = {{"dev.zoo.b", "/opt/a \"quoted\" \\ name.so", kDigest, {"libz.so.1", "liby.so"}},
-                    {"dev.zoo.a", "../x.so", std::string(64, '0'), {}}};
+    lock.entries = {
+        {"dev.zoo.b", "/opt/a \"quoted\" \\ name.so", kDigest, {"libz.so.1", "liby.so"}},
+        {"dev.zoo.a", "../x.so", std::string(64, '0'), {}}};
     ASSERT_TRUE(write_lock(file(), lock).ok());
     const auto read_back = read_lock(file());
     ASSERT_TRUE(read_back.ok()) << read_back.error().message;
