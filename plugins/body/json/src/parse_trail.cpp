@@ -66,8 +66,8 @@ std::size_t literal_start(std::string_view window, std::size_t at) {
         for (std::size_t n = 1; n < word.size() && n <= at; ++n) {
             const std::size_t start = at - n;
             if (window.substr(start, n) != word.substr(0, n)) continue;
-            if (start == 0 || std::string_view(" \t\r\n[,:").find(window[start - 1]) != window.npos)
-                return start;
+            if (start == 0) return start;
+            if (std::string_view(" \t\r\n[,:").find(window[start - 1]) != window.npos) return start;
         }
     }
     return at;

@@ -17,8 +17,10 @@ rc::Gen<std::string> any_text() {
     // Code points of every length in UTF-8, controls and quotes more often than others.
     const auto point = rc::gen::oneOf(
         rc::gen::inRange<std::uint32_t>(0, 0x80), rc::gen::inRange<std::uint32_t>(0, 0x20),
-        rc::gen::elementOf(std::vector<std::uint32_t>{'"', '\\', '/', 0x7F, 0x2028, 0xD7FF, 0xE000}),
-        rc::gen::inRange<std::uint32_t>(0x80, 0x800), rc::gen::inRange<std::uint32_t>(0x800, 0xD800),
+        rc::gen::elementOf(
+            std::vector<std::uint32_t>{'"', '\\', '/', 0x7F, 0x2028, 0xD7FF, 0xE000}),
+        rc::gen::inRange<std::uint32_t>(0x80, 0x800),
+        rc::gen::inRange<std::uint32_t>(0x800, 0xD800),
         rc::gen::inRange<std::uint32_t>(0x10000, 0x110000));
     return rc::gen::map(rc::gen::container<std::vector<std::uint32_t>>(point), [](const auto& all) {
         std::string text;

@@ -84,7 +84,7 @@ TEST(JsonSplit, TwoCutsAnywhereChangeNothing) {
         const Decoded whole = decode_split(text, {});
         for (std::size_t a = 0; a <= text.size(); ++a)
             for (std::size_t b = a; b <= text.size(); ++b)
-                ASSERT_EQ(decode_split(text, {a, b}), whole) << text << " cut at " << a << ", " << b;
+                ASSERT_EQ(decode_split(text, {a, b}), whole) << text << ": " << a << ", " << b;
     }
 }
 
@@ -135,7 +135,8 @@ TEST(JsonSplit, StringsUpTo64KiBComeInOneEvent) {
 // Random damage to good texts, with random cuts: no crash, and the same result cut or whole.
 TEST(JsonSplit, DamagedTextsGiveTheSameInPieces) {
     std::mt19937 random(20240229);
-    const std::string alphabet = "{}[]\",:\\u0123456789abcdefnrt-+.eE \n\x01\x7f\x80\xbf\xc3\xe2\xf0";
+    const std::string alphabet =
+        "{}[]\",:\\u0123456789abcdefnrt-+.eE \n\x01\x7f\x80\xbf\xc3\xe2\xf0";
     for (int round = 0; round < 4000; ++round) {
         std::string text = kTexts[random() % std::size(kTexts)];
         for (unsigned n = 1 + random() % 3; n > 0 && !text.empty(); --n) {

@@ -1,4 +1,4 @@
-// codec.hpp: a body codec in C++: two small classes to derive from, no table and no pointer to void.
+// codec.hpp: a body codec in C++: small classes to derive from, no table, no pointer to void.
 //
 //   class LinesDecoder : public packhost::plugin::Decoder {
 //       void bytes(std::string_view chunk, bool last, Events& events) override;
@@ -46,7 +46,7 @@ struct CodecOptions {
 /// Thrown where a body or a template is wrong. Both texts are literals.
 class BodyError : public std::exception {
  public:
-    /// `code` as in codec.h; `message` is one sentence; `offset` counts bytes from the body's start,
+    /// `code` as in codec.h; `message` is one sentence; `offset` counts bytes from the start,
     /// line and column from 1 (0: not applicable).
     BodyError(const char* code, const char* message, std::uint64_t offset, std::uint32_t line = 0,
               std::uint32_t column = 0) noexcept
@@ -169,7 +169,9 @@ class BodyCodec {
     /// Splits the text at {{name}} and tags each placeholder with the place it stands in.
     virtual void compile_template(std::string_view, Segments&) { throw Refused(PH_UNSUPPORTED); }
     /// Writes a value as it must stand in that place; no event at all: a missing optional value.
-    virtual void escape(std::uint32_t, const ValueEvents&, Output&) { throw Refused(PH_UNSUPPORTED); }
+    virtual void escape(std::uint32_t, const ValueEvents&, Output&) {
+        throw Refused(PH_UNSUPPORTED);
+    }
     /// Throws BodyError at the first error of a finished body.
     virtual void check(std::string_view) { throw Refused(PH_UNSUPPORTED); }
     /// How surely a body with these first bytes is this codec's: 0 to 100.
