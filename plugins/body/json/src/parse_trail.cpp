@@ -62,12 +62,12 @@ std::size_t invalid_utf8_near(std::string_view window, std::size_t at) {
 // The parser finds a misspelt literal at its first byte or at the wrong one, as the pieces fall:
 // the start of the word that ends at `at`, if it is the beginning of a literal, else `at`.
 std::size_t literal_start(std::string_view window, std::size_t at) {
+    constexpr std::string_view kBefore = " \t\r\n[,:";
     for (const std::string_view word : {"true", "false", "null"}) {
         for (std::size_t n = 1; n < word.size() && n <= at; ++n) {
             const std::size_t start = at - n;
             if (window.substr(start, n) != word.substr(0, n)) continue;
-            if (start == 0) return start;
-            if (std::string_view(" \t\r\n[,:").find(window[start - 1]) != window.npos) return start;
+            if (start == 0 || kBefore.find(window[start - 1]) != kBefore.npos) return start;
         }
     }
     return at;

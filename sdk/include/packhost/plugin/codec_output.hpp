@@ -46,7 +46,7 @@ class Output {
     void resume() noexcept {
         if (status_ == PH_LATER) status_ = PH_OK;
     }
-    /// For the wrapper: sends whole chunks. PH_LATER: the sink is full; below 0: it failed, for good.
+    /// For the wrapper: sends whole chunks. PH_LATER: the sink is full; below 0: it failed.
     ph_status pass_on() noexcept { return send(kChunk); }
     /// For the wrapper: sends everything.
     ph_status drain() noexcept {
