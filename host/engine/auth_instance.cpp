@@ -7,6 +7,7 @@
 #include "engine/value_events.hpp"
 #include "engine/views.hpp"
 #include "plugins/guard.hpp"
+#include "plugins/refusal.hpp"
 
 namespace packhost::engine {
 
@@ -58,12 +59,14 @@ Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
     }
     if (*status == PH_OK) return made;
     made->instance_ = nullptr;
-    const std::string_view message = view(error.message), code = view(error.code);
-    return Error{code.empty() ? "auth_not_created" : std::string(code),
+    const std::string message = plugins::printable(view(error.message));
+    const std::string code = plugins::printable(view(error.code));
+    return Error{code.empty() ? "auth_not_created" : code,
                  error.blame == PH_BLAME_CONFIG ? Phase::connection : Phase::auth,
-                 message.empty() ? fmt::format("The auth scheme \"{}\" could not be set up.", spec.type)
-                                 : std::string(message),
-                 std::string(view(error.hint))};
+                 message.empty()
+                     ? fmt::format("The auth scheme \"{}\" could not be set up.", spec.type)
+                     : message,
+                 plugins::printable(view(error.hint))};
 }
 
 AuthInstance::~AuthInstance() {

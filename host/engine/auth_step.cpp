@@ -5,6 +5,7 @@
 
 #include "engine/expression.hpp"
 #include "engine/views.hpp"
+#include "plugins/refusal.hpp"
 
 namespace packhost::engine {
 namespace {
@@ -104,6 +105,9 @@ ph_status StepOut::take_step(void* ctx, const ph_auth_step* step) {
         case PH_STEP_NEED_BODY: self.number = step->as.max_body; break;
         case PH_STEP_WAIT: self.number = step->as.wait_ms; break;
         case PH_STEP_SHARE:
+            if (step->as.exclusive)
+                return self.refuse(PH_UNSUPPORTED, "asks for a share that is exclusive among "
+                                                   "processes, which this host does not offer yet");
             self.key = view(step->key);
             self.version = step->version;
             if (self.key.size() > kMaxText) return self.refuse(PH_LIMIT, "shares under too long a key");
@@ -111,9 +115,9 @@ ph_status StepOut::take_step(void* ctx, const ph_auth_step* step) {
         case PH_STEP_PASS: break;
         case PH_STEP_FAIL:
             if (step->error) {
-                self.code = view(step->error->code);
-                self.message = view(step->error->message);
-                self.hint = view(step->error->hint);
+                self.code = plugins::printable(view(step->error->code));
+                self.message = plugins::printable(view(step->error->message));
+                self.hint = plugins::printable(view(step->error->hint));
                 self.blame = step->error->blame;
             }
             break;

@@ -10,9 +10,20 @@
 #include "engine/dispatch.hpp"
 #include "engine/request_builder.hpp"
 #include "engine/response.hpp"
+#include "net/field.hpp"
 
 namespace packhost::engine {
 namespace {
+
+/// A response header as the log may show it: what the server echoes of a credential is masked.
+std::string_view logged_value(const Binding& binding, std::string_view name, std::string_view value) {
+    if (net::equals_ignoring_case(name, "set-cookie")) return kMask;
+    if (binding.connection)
+        for (const Credential& c : binding.connection->credentials)
+            if (c.value.size() > 3 && value.find(c.value.expose()) != std::string_view::npos)
+                return kMask;
+    return value;
+}
 
 /// What an attempt ended with, when it did not end with an error.
 enum class Ended { answered, replay, previewed };
@@ -137,7 +148,7 @@ Task<Result<Ended>> Attempts::attempt(RunResult& result) {
                                           *transfer_, exchange);
         if (run_.detail == LogDetail::headers)
             for (const auto& [name, value] : transfer_->headers)
-                exchange.response_headers.emplace_back(name, value);
+                exchange.response_headers.emplace_back(name, logged_value(binding_, name, value));
         run_.log.push_back(std::move(exchange));
         if (!ok) {
             const ph_result& report = transfer_->report;

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/settings_check.hpp"
 
 namespace packhost::engine {
 namespace {
@@ -105,6 +106,9 @@ Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
     auto& made = auths_[key];
     if (made && !made->broken()) return made;
     PH_TRY(const auto plugin, commons_.registry.find_auth(spec.type));
+    const auto schema = plugin->schemas().find("auth/" + spec.type);
+    if (schema != plugin->schemas().end())
+        PH_CHECK(check_settings(spec.type, schema->second, spec.settings));
     const auto& wanted = plugin->identity().capabilities;
     const bool may_reveal =
         std::find(wanted.begin(), wanted.end(), "secret.reveal") != wanted.end();

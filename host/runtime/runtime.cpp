@@ -30,6 +30,11 @@ struct Runtime::Impl {
           resolver(config.resolver_threads),
           commons{config, registry, resolver, policy, shares, {}} {}
 
+    ~Impl() {
+        for (const auto& w : workers) w->close();
+        for (const auto& w : workers) w->join();
+    }
+
     WorkerThread& pick() {
         for (const auto& w : workers)
             if (w->is_current()) return *w;

@@ -29,21 +29,24 @@ WorkerThread::WorkerThread(const engine::Commons& commons) {
     ready.get_future().wait();
 }
 
-WorkerThread::~WorkerThread() {
+WorkerThread::~WorkerThread() = default;
+
+void WorkerThread::close() {
     {
         const std::lock_guard lock(link_->mutex);
         link_->loop = nullptr;
     }
-    loop_.post([this] { close(); });
-    thread_.join();
+    loop_.post([this] { end_runs(); });
 }
+
+void WorkerThread::join() { thread_.join(); }
 
 void WorkerThread::thread_main(const engine::Commons& commons) {
     worker_ = std::make_unique<engine::Worker>(commons, loop_);
     loop_.run();
 }
 
-void WorkerThread::close() {
+void WorkerThread::end_runs() {
     closing_ = true;
     worker_->active().fire_all(cancelled(": the host is shutting down"));
     stop_when_idle();

@@ -31,8 +31,12 @@ struct WorkerLink {
 class WorkerThread {
  public:
     explicit WorkerThread(const engine::Commons& commons);
-    /// Ends what runs and joins. Not on the worker itself.
+    /// The worker must have been joined.
     ~WorkerThread();
+    /// Asks the worker to end what runs; join() waits for it. All workers of a runtime are joined
+    /// before the first is destroyed, since they post to each other. Not on a worker itself.
+    void close();
+    void join();
     WorkerThread(const WorkerThread&) = delete;
     WorkerThread& operator=(const WorkerThread&) = delete;
 
@@ -42,7 +46,7 @@ class WorkerThread {
 
  private:
     void thread_main(const engine::Commons& commons);
-    void close();
+    void end_runs();
     void stop_when_idle();
     static Detached run(WorkerThread& self, std::shared_ptr<RunState> state);
 
