@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "base/try.hpp"
@@ -27,36 +28,31 @@ int pin_index(const model::Node& node, std::string_view name) {
     return -1;
 }
 
-Result<void> compile_path(Plan& plan, const model::ExecutionSpec& spec) {
-    std::string_view text = spec.path_template;
-    if (const std::size_t mark = text.find('?'); mark != std::string_view::npos) {
-        plan.query = text.substr(mark + 1);
-        text = text.substr(0, mark);
-    }
+Result<std::vector<Plan::PathPiece>> compile_pieces(const Plan& plan, std::string_view text) {
+    std::vector<Plan::PathPiece> pieces;
     PH_TRY(const auto segments, model::split_template(text));
     for (const model::TemplateSegment& segment : segments) {
         Plan::PathPiece piece;
         if (segment.is_placeholder) {
-            for (const model::Parameter& p : spec.parameters)
+            for (const model::Parameter& p : plan.node->execution.parameters)
                 if (p.in == ParameterPlace::path && p.key == segment.text)
                     piece.pin = pin_index(*plan.node, p.pin);
         } else {
             piece.literal = segment.text;
         }
-        plan.path.push_back(std::move(piece));
+        pieces.push_back(std::move(piece));
     }
-    return {};
+    return pieces;
 }
 
-/// "a.b\.c" as {"a", "b.c"}.
-std::vector<std::string> split_key(std::string_view key) {
-    std::vector<std::string> out(1);
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        if (key[i] == '\\' && i + 1 < key.size() && key[i + 1] == '.') out.back() += key[++i];
-        else if (key[i] == '.') out.emplace_back();
-        else out.back() += key[i];
+Result<void> compile_path(Plan& plan, const model::ExecutionSpec& spec) {
+    const std::string_view text = spec.path_template;
+    const std::size_t mark = std::min(text.find('?'), text.size());
+    PH_TRY(plan.path, compile_pieces(plan, text.substr(0, mark)));
+    if (mark < text.size()) {
+        PH_TRY(plan.query, compile_pieces(plan, text.substr(mark + 1)));
     }
-    return out;
+    return {};
 }
 
 void add_constant_header(Plan& plan, std::string_view name, std::string_view value) {
@@ -114,9 +110,11 @@ Result<Plan> compile_plan(const model::Pack& pack, const model::Node& node) {
             case ParameterPlace::path: break;
             case ParameterPlace::query: plan.query_pins.push_back({p.key, pin}); break;
             case ParameterPlace::header: plan.header_pins.push_back({p.key, pin}); break;
-            case ParameterPlace::body_field:
-                plan.body_pins.push_back({split_key(p.key), p.key, pin});
+            case ParameterPlace::body_field: {
+                PH_TRY(auto steps, model::parse_body_key(p.key));
+                plan.body_pins.push_back({std::move(steps), p.key, pin});
                 break;
+            }
         }
     }
     for (const auto& [name, value] : pack.defaults.headers) add_constant_header(plan, name, value);
@@ -147,7 +145,8 @@ Result<BoundPins> bind_pins(const Plan& plan, const Object& pins) {
     }
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         bool needed = inputs[i].required;
-        for (const Plan::PathPiece& piece : plan.path) needed |= piece.pin == static_cast<int>(i);
+        for (const auto* pieces : {&plan.path, &plan.query})
+            for (const Plan::PathPiece& piece : *pieces) needed |= piece.pin == static_cast<int>(i);
         if (needed && !out.given[i])
             return Error{"missing_input", Phase::input,
                          fmt::format("The input pin \"{}\" of {} needs a value.", inputs[i].name,

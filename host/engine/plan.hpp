@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/projection.hpp"
+#include "model/body_key.hpp"
 #include "model/pack.hpp"
 #include "packhost/result.hpp"
 
@@ -30,8 +31,8 @@ struct Plan {
         int pin;
     };
     struct BodyPin {
-        std::vector<std::string> keys;  ///< split at dots
-        std::string flat_key;           ///< as written, for codecs that do not nest
+        std::vector<model::BodyKeyStep> steps;
+        std::string flat_key;  ///< as written, for codecs that do not nest
         int pin;
     };
     /// Where an output pin's value comes from.
@@ -47,7 +48,7 @@ struct Plan {
     const model::Node* node = nullptr;
     std::string_view method;
     std::vector<PathPiece> path;  ///< without the query
-    std::string query;            ///< the constant part, without "?"
+    std::vector<PathPiece> query;  ///< what the template has behind "?"
     std::vector<QueryPin> query_pins;
     std::vector<HeaderPin> header_pins;
     std::vector<std::pair<std::string, std::string>> headers;  ///< constant, as sent

@@ -55,8 +55,17 @@ std::string query_text(const Value& value) {
     return scalar ? *scalar : to_json(value);
 }
 
-void build_query(std::string& out, const Plan& plan, const BoundPins& pins) {
-    out = plan.query;
+Result<void> build_query(std::string& out, const Plan& plan, const BoundPins& pins) {
+    for (const Plan::PathPiece& piece : plan.query) {
+        if (piece.pin < 0) {
+            out += piece.literal;
+            continue;
+        }
+        const Value& value = pins.values[static_cast<std::size_t>(piece.pin)];
+        const auto scalar = model::scalar_text(value);
+        if (!scalar) return not_text(pin_name(plan, piece.pin), "the path's query", value);
+        net::append_percent_encoded(out, *scalar);
+    }
     for (const Plan::QueryPin& q : plan.query_pins) {
         const Value& value = pins.values[static_cast<std::size_t>(q.pin)];
         if (value.is_null()) continue;
@@ -67,6 +76,7 @@ void build_query(std::string& out, const Plan& plan, const BoundPins& pins) {
             add_pair(out, q.key, query_text(value));
         }
     }
+    return {};
 }
 
 Result<void> build_headers(BuiltRequest& built, const Plan& plan, const BoundPins& pins) {
@@ -90,32 +100,43 @@ Result<void> build_headers(BuiltRequest& built, const Plan& plan, const BoundPin
     return {};
 }
 
-/// The member of that name in an object, made if it is not there.
-Value& member(Value& object, const std::string& key) {
-    Object& members = *object.get_if<Object>();
-    for (auto& [name, value] : members)
-        if (name == key) return value;
-    return members.emplace_back(key, Value(Object{})).second;
+/// Goes one step down from `at`, making what is not there; null: something else is in the way.
+Value* go_down(Value& at, const model::BodyKeyStep& step) {
+    using Kind = model::BodyKeyStep::Kind;
+    if (step.kind == Kind::member) {
+        if (at.is_null()) at = Object{};
+        Object* members = at.get_if<Object>();
+        if (!members) return nullptr;
+        for (auto& [name, value] : *members)
+            if (name == step.name) return &value;
+        return &members->emplace_back(step.name, Value()).second;
+    }
+    if (at.is_null()) at = Array{};
+    Array* items = at.get_if<Array>();
+    if (!items) return nullptr;
+    if (step.kind == Kind::append) return &items->emplace_back();
+    if (items->size() <= step.index) items->resize(step.index + 1);
+    return &(*items)[step.index];
 }
 
+/// Makes the body's object of the pins that were given. Gaps in arrays are null.
 Result<void> build_body(BuiltRequest& built, const Plan& plan, const BoundPins& pins, bool nests) {
     built.body = Object{};
     for (const Plan::BodyPin& b : plan.body_pins) {
         const auto index = static_cast<std::size_t>(b.pin);
         if (!pins.given[index]) continue;
-        if (!nests) {
-            member(built.body, b.flat_key) = pins.values[index];
-            continue;
-        }
         Value* at = &built.body;
-        for (const std::string& key : b.keys) {
-            if (!at->is_object())
-                return Error{"bad_body", Phase::pack,
-                             fmt::format("Two body fields of {} collide at \"{}\".",
-                                         plan.node->node_type_id, b.flat_key),
-                             "Change the `key` of one of the two parameters."};
-            at = &member(*at, key);
+        if (!nests) {
+            at = go_down(*at, {model::BodyKeyStep::Kind::member, b.flat_key, 0});
+        } else {
+            for (const model::BodyKeyStep& step : b.steps)
+                if (at) at = go_down(*at, step);
         }
+        if (!at)
+            return Error{"bad_body", Phase::pack,
+                         fmt::format("Two body fields of {} collide at \"{}\".",
+                                     plan.node->node_type_id, b.flat_key),
+                         "Change the `key` of one of the two parameters."};
         *at = pins.values[index];
     }
     return {};
@@ -131,7 +152,7 @@ Result<BuiltRequest> build_request(const Plan& plan, const BoundPins& pins, cons
     built.request.path = base.path;
     if (plan.path_template.empty() || plan.path_template.front() != '/') built.request.path += '/';
     PH_CHECK(build_path(built.request.path, plan, pins));
-    build_query(built.request.query, plan, pins);
+    PH_CHECK(build_query(built.request.query, plan, pins));
     PH_CHECK(build_headers(built, plan, pins));
     built.request.has_body = plan.has_body;
     if (plan.has_body) PH_CHECK(build_body(built, plan, pins, codec_nests_keys));
