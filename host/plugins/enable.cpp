@@ -37,7 +37,7 @@ Result<void> check_declared(const Identity& identity, const TextSet& accepted, c
     for (const std::string& name : identity.dependencies)
         if (!accepted.contains(name))
             return refuse("foreign_dependency", file,
-                          fmt::format("its note declares the library {}, which is not accepted",
+                          fmt::format("its note declares {}, which is not accepted",
                                       name),
                           fmt::format("If you trust that library, accept it: packhost plugin "
                                       "enable {} --accept-dependency {}", file.string(), name));

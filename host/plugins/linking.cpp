@@ -67,25 +67,34 @@ void search_problems(const ElfDynamic& dynamic, const path& file, std::vector<Er
                              kLinkHint));
 }
 
+// One error for all of them, so that one command accepts all of them.
+Error unaccepted(const std::vector<std::string_view>& needed, const Identity& identity,
+                 const TextSet& accepted, const path& file) {
+    std::string flags;
+    for (const std::string& name : identity.dependencies)
+        if (!accepted.contains(name)) flags += " --accept-dependency " + name;
+    return refuse("foreign_dependency", file,
+                  fmt::format("it needs {}, which {} not accepted", fmt::join(needed, ", "),
+                              needed.size() == 1 ? "is" : "are"),
+                  fmt::format("If you trust what it needs, accept it: packhost plugin enable {}{}",
+                              file.string(), flags));
+}
+
 void dependency_problems(const ElfDynamic& dynamic, const Identity& identity,
                          const TextSet& accepted, const path& file, std::vector<Error>& out) {
+    std::vector<std::string_view> declared;
     for (const std::string_view name : dynamic.needed) {
         if (name.find('/') != name.npos || is_usual_dependency(name)) continue;
-        const std::string shown = printable(name);
-        if (!is_soname(name) || !contains(identity.dependencies, name)) {
-            out.push_back(refuse(
-                "foreign_dependency", file,
-                fmt::format("it needs the library {}, which its note does not declare", shown),
-                "Link the plugin without it, or declare it: DEPENDENCIES of "
-                "packhost_add_plugin()."));
-        } else if (!accepted.contains(name)) {
-            out.push_back(refuse(
-                "foreign_dependency", file,
-                fmt::format("it needs the library {}, which is not accepted", shown),
-                fmt::format("If you trust that library, accept it: packhost plugin enable {} "
-                            "--accept-dependency {}", file.string(), shown)));
+        if (is_soname(name) && contains(identity.dependencies, name)) {
+            if (!accepted.contains(name)) declared.push_back(name);
+            continue;
         }
+        out.push_back(refuse(
+            "foreign_dependency", file,
+            fmt::format("it needs {}, which its note does not declare", printable(name)),
+            "Link the plugin without it, or declare it: DEPENDENCIES of packhost_add_plugin()."));
     }
+    if (!declared.empty()) out.push_back(unaccepted(declared, identity, accepted, file));
 }
 
 void symbol_problems(const std::vector<ElfExport>& exports, const path& file,
