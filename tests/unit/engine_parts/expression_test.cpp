@@ -1,0 +1,157 @@
+// expression_test.cpp: secret expressions against published vectors, and handles that went stale.
+#include "engine/expression.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "engine/views.hpp"
+
+namespace packhost::engine {
+namespace {
+
+ph_part literal(std::string_view text, ph_encoder encoder = PH_ENC_RAW) {
+    auto p = sized<ph_part>();
+    p.kind = PH_PART_LITERAL;
+    p.encoder = encoder;
+    p.text = str(text);
+    return p;
+}
+ph_part secret(ph_secret handle, ph_encoder encoder = PH_ENC_RAW) {
+    auto p = sized<ph_part>();
+    p.kind = PH_PART_SECRET;
+    p.encoder = encoder;
+    p.secret = handle;
+    return p;
+}
+
+class Expression : public ::testing::Test {
+ protected:
+    std::string text(ph_secret handle, ph_encoder encoder = PH_ENC_RAW) {
+        Secret out;
+        const ph_part part = secret(handle, encoder);
+        EXPECT_EQ(append_parts(scope_, &part, 1, out), PH_OK);
+        return std::string(out.expose());
+    }
+
+    SecretTable table_;
+    ph_scope scope_{table_};
+    const ph_secrets& service_ = *secret_service();
+};
+
+TEST_F(Expression, JoinsLiteralsAndSecretsThroughEncoders) {
+    const ph_secret user = scope_.keep(Secret("Aladdin")), pass = scope_.keep(Secret("open sesame"));
+    const ph_part parts[] = {secret(user), literal(":"), secret(pass)};
+    ph_secret joined = 0;
+    ASSERT_EQ(service_.join(&scope_, parts, 3, &joined), PH_OK);
+    EXPECT_EQ(text(joined, PH_ENC_BASE64), "QWxhZGRpbjpvcGVuIHNlc2FtZQ==");  // RFC 7617, 2
+}
+
+TEST_F(Expression, ComputesHmacOfRfc4231) {
+    const ph_part key = literal("Jefe"), message = literal("what do ya want for nothing?");
+    ph_secret mac = 0;
+    ASSERT_EQ(service_.hmac(&scope_, PH_SHA256, &key, 1, &message, 1, &mac), PH_OK);
+    EXPECT_EQ(text(mac, PH_ENC_HEX),
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    ASSERT_EQ(service_.hmac(&scope_, PH_SHA512, &key, 1, &message, 1, &mac), PH_OK);
+    EXPECT_EQ(text(mac, PH_ENC_HEX).substr(0, 32), "164b7a7bfcf819e2e395fbe73b56e0a3");
+}
+
+TEST_F(Expression, AMacIsTheKeyOfTheNextOne) {
+    const ph_part key = literal("key"), a = literal("a"), b = literal("b");
+    ph_secret first = 0, second = 0;
+    ASSERT_EQ(service_.hmac(&scope_, PH_SHA256, &key, 1, &a, 1, &first), PH_OK);
+    const ph_part derived = secret(first);
+    ASSERT_EQ(service_.hmac(&scope_, PH_SHA256, &derived, 1, &b, 1, &second), PH_OK);
+    EXPECT_EQ(text(second).size(), 32u);
+    EXPECT_NE(text(first), text(second));
+}
+
+TEST_F(Expression, ComputesDigestsOfRfc1321AndFips180) {
+    const ph_part message = literal("abc");
+    const struct {
+        ph_digest_algorithm algorithm;
+        const char* hex;
+    } rows[] = {
+        {PH_MD5, "900150983cd24fb0d6963f7d28e17f72"},
+        {PH_SHA1, "a9993e364706816aba3e25717850c26c9cd0d89d"},
+        {PH_SHA256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {PH_SHA512_256, "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23"},
+    };
+    for (const auto& row : rows) {
+        ph_secret digest = 0;
+        ASSERT_EQ(service_.digest(&scope_, row.algorithm, &message, 1, &digest), PH_OK);
+        EXPECT_EQ(text(digest, PH_ENC_HEX), row.hex);
+    }
+    ph_secret digest = 0;
+    EXPECT_EQ(service_.digest(&scope_, 99, &message, 1, &digest), PH_UNSUPPORTED);
+}
+
+TEST_F(Expression, StaleAndForeignHandlesFindNothing) {
+    ph_secret old = 0;
+    {
+        ph_scope other(table_);
+        old = other.keep(Secret("gone"));
+    }
+    const ph_secret newer = scope_.keep(Secret("new"));
+    EXPECT_EQ(static_cast<std::uint32_t>(old), static_cast<std::uint32_t>(newer)) << "the same slot";
+    Secret out;
+    for (const ph_secret handle : {old, ph_secret{0}, ph_secret{12345}, ~ph_secret{0}}) {
+        const ph_part part = secret(handle);
+        EXPECT_EQ(append_parts(scope_, &part, 1, out), PH_NOT_FOUND);
+    }
+    EXPECT_TRUE(out.empty());
+}
+
+TEST_F(Expression, TheBodyIsThereInTheSignTurnAlone) {
+    auto part = sized<ph_part>();
+    part.kind = PH_PART_BODY;
+    Secret out;
+    EXPECT_EQ(append_parts(scope_, &part, 1, out), PH_INVALID);
+    scope_.body = "{}";
+    EXPECT_EQ(append_parts(scope_, &part, 1, out), PH_OK);
+    EXPECT_EQ(out.expose(), "{}");
+}
+
+TEST_F(Expression, UnknownPartsAndEncodersAreRefused) {
+    ph_part part = literal("x", 99);
+    Secret out;
+    EXPECT_EQ(append_parts(scope_, &part, 1, out), PH_UNSUPPORTED);
+    part = literal("x");
+    part.kind = 77;
+    EXPECT_EQ(append_parts(scope_, &part, 1, out), PH_UNSUPPORTED);
+}
+
+TEST_F(Expression, RevealNeedsTheCapability) {
+    const ph_secret handle = scope_.keep(Secret("hidden"));
+    std::string seen;
+    const auto borrow = [](void* user, ph_str bytes) {
+        *static_cast<std::string*>(user) = std::string(view(bytes));
+    };
+    EXPECT_EQ(service_.reveal(&scope_, handle, borrow, &seen), PH_DENIED);
+    EXPECT_TRUE(seen.empty());
+    scope_.may_reveal = true;
+    EXPECT_EQ(service_.reveal(&scope_, handle, borrow, &seen), PH_OK);
+    EXPECT_EQ(seen, "hidden");
+}
+
+TEST_F(Expression, ReadsHeldResponsesByPath) {
+    HeldResponse response;
+    response.status = 200;
+    response.headers.emplace_back("X-Token", Secret("from-header"));
+    scope_.response = &response;
+    char buffer[32];
+    std::size_t length = 0;
+    ASSERT_EQ(service_.read(&scope_, 1, str("$headers.x-token"), buffer, sizeof buffer, &length), PH_OK);
+    EXPECT_EQ(std::string(buffer, length), "from-header");
+    ph_secret handle = 0;
+    ASSERT_EQ(service_.extract(&scope_, 1, str("$headers.x-token"), &handle), PH_OK);
+    EXPECT_EQ(text(handle), "from-header");
+    EXPECT_EQ(service_.read(&scope_, 1, str("$headers.x-token"), buffer, sizeof buffer, &length),
+              PH_DENIED)
+        << "what became a secret is not read as text";
+    EXPECT_EQ(service_.extract(&scope_, 2, str("$status"), &handle), PH_NOT_FOUND);
+}
+
+}  // namespace
+}  // namespace packhost::engine
