@@ -38,7 +38,7 @@ void check(const Row& row, std::size_t piece) {
         if (piece > 1) {
             EXPECT_EQ(driver.stats().idle, 0u) << "a connection was kept";
         }
-        EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }));
+        EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }, 5'000));
         return;
     }
     EXPECT_EQ(driver.stats().idle, 1u);

@@ -79,7 +79,7 @@ TEST(Pool, DropsAConnectionAsSoonAsTheServerClosesIt) {
     });
     Driver driver;
     EXPECT_EQ(driver.run(Ask{{peer.address()}}).body, "x");
-    EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }));
+    EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }, 5'000));
     EXPECT_EQ(driver.run(Ask{{peer.address()}}).result.reused, 0u);
 }
 
@@ -92,7 +92,7 @@ TEST(Pool, DropsAConnectionOnWhichTheServerSpeaksUnasked) {
     });
     Driver driver;
     EXPECT_EQ(driver.run(Ask{{peer.address()}}).body, "x");
-    EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }));
+    EXPECT_TRUE(driver.until([&] { return driver.stats().idle == 0; }, 5'000));
 }
 
 // The server closed, and the loop has not said so yet: the report must let the host decide.
