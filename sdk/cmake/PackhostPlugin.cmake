@@ -68,7 +68,6 @@ function(packhost_add_plugin target)
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${schema_files})
     if(arg_SHIPPED)
         set_property(GLOBAL APPEND PROPERTY PACKHOST_SHIPPED_PLUGINS ${target})
-        set_property(GLOBAL APPEND PROPERTY PACKHOST_SHIPPED_DEPENDENCIES ${arg_DEPENDENCIES})
         install(TARGETS ${target} LIBRARY DESTINATION ${PACKHOST_PLUGIN_INSTALL_DIRECTORY})
     endif()
 endfunction()
@@ -79,7 +78,9 @@ function(_packhost_link_options target)
     set(script ${CMAKE_CURRENT_BINARY_DIR}/${target}-notes/exports.map)
     file(CONFIGURE OUTPUT ${script}
          CONTENT "{\n    global: packhost_plugin_1;\n    local: *;\n};\n")
-    target_link_options(${target} PRIVATE -Wl,--version-script=${script}
+    # As needed: what a plugin does not use it need not declare. Debian's compiler says so by itself,
+    # but not with a sanitizer.
+    target_link_options(${target} PRIVATE -Wl,--as-needed -Wl,--version-script=${script}
                         -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack)
     get_directory_property(directory_options COMPILE_OPTIONS)
     if(NOT "${directory_options} ${CMAKE_CXX_FLAGS} ${CMAKE_C_FLAGS}" MATCHES "-fsanitize")

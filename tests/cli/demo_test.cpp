@@ -2,7 +2,6 @@
 #include <signal.h>
 
 #include <cstdlib>
-#include <regex>
 #include <sstream>
 
 #include "stage.hpp"
@@ -19,7 +18,7 @@ TEST(Demo, RunsBothNodesOfTheExamplePack) {
                              "200 in ", "\"Anvil\"", "total = 7", "2. Get Item (Acme-GetItem)",
                              "itemId = \"item-2\"", "over the same connection", "Rope, 30 m", "Try next"})
         EXPECT_THAT(demo.out, HasSubstr(text));
-    EXPECT_FALSE(std::regex_search(demo.out + demo.err, std::regex("[0-9a-f]{32}")))
+    EXPECT_THAT(demo.out + demo.err, testing::Not(testing::ContainsRegex("[0-9a-f]{32}")))
         << "the key of the run is a credential like any other";
 }
 
