@@ -139,19 +139,28 @@ struct Detached {
 template <class T>
 class Event {
  public:
+    Event() = default;
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+
     void set(T value) {
         value_.emplace(std::move(value));
         if (waiter_) std::exchange(waiter_, {}).resume();
     }
     bool is_set() const noexcept { return value_.has_value(); }
 
-    bool await_ready() const noexcept { return value_.has_value(); }
-    void await_suspend(std::coroutine_handle<> waiter) noexcept { waiter_ = waiter; }
-    T await_resume() {
-        T v = std::move(*value_);
-        value_.reset();
-        return v;
-    }
+    /// Refers to the event, since g++ 12 awaits a copy of what a call returns by reference.
+    struct Awaiter {
+        Event& event;
+        bool await_ready() const noexcept { return event.is_set(); }
+        void await_suspend(std::coroutine_handle<> waiter) noexcept { event.waiter_ = waiter; }
+        T await_resume() {
+            T v = std::move(*event.value_);
+            event.value_.reset();
+            return v;
+        }
+    };
+    Awaiter operator co_await() noexcept { return Awaiter{*this}; }
 
  private:
     std::optional<T> value_;

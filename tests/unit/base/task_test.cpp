@@ -58,6 +58,21 @@ TEST(Event, WakesItsWaiterOrIsReadyBefore) {
     EXPECT_EQ(second, "early");
 }
 
+TEST(Event, IsAwaitedItselfWhenACallReturnsIt) {
+    struct Holder {
+        Event<int> own;
+        Event<int>& event() { return own; }
+    };
+    const auto wait = [](Holder& holder, int& out) -> Detached {
+        out = co_await holder.event();
+    };
+    Holder holder;
+    int got = 0;
+    wait(holder, got);
+    holder.own.set(7);
+    EXPECT_EQ(got, 7);
+}
+
 TEST(Task, DroppedBeforeItsEndFreesWhatItHolds) {
     auto held = std::make_shared<int>(1);
     Event<int> never;
