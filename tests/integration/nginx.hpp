@@ -11,7 +11,7 @@
 
 namespace packhost::tests {
 
-/// nginx in a temporary folder, as one process. Its sockets are made here and inherited, so that
+/// nginx in a temporary folder. Its sockets are made here and inherited, so that
 /// nobody else gets the ports, and connections are accepted from the first moment.
 class Nginx {
  public:

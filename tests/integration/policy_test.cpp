@@ -48,6 +48,24 @@ TEST_F(PolicyTest, LoopbackByNameIsRefusedUnlessAllowed) {
     EXPECT_EQ(server_.connections(), 0);
 }
 
+TEST_F(PolicyTest, ANameIsReachedWhereItsAddressesAreAllowed) {
+    host_.allow_loopback();
+    const RunRequest request = shop_request(host_, url("localhost"));
+    const RunResult first = host_.runtime().run(request);
+    if (first.error && first.error->phase == Phase::resolve) GTEST_SKIP() << "no name localhost";
+    ASSERT_EQ(outcome(first), "ok");
+    EXPECT_NE(server_.requests().at(0).find("\r\nHost: localhost:"), std::string::npos);
+    EXPECT_EQ(outcome(host_.runtime().run(request)), "ok");
+    EXPECT_EQ(server_.connections(), 1);
+}
+
+TEST_F(PolicyTest, ANameThatDoesNotExistEndsTheRun) {
+    host_.policy().plain_http = true;
+    const RunResult result = host_.runtime().run(shop_request(host_, url("none.invalid")));
+    ASSERT_TRUE(result.error);
+    EXPECT_EQ(result.error->phase, Phase::resolve);
+}
+
 TEST_F(PolicyTest, LoopbackIsRefusedOverTlsToo) {
     EXPECT_EQ(run(url("127.0.0.1", "https")), "address_refused policy");
 }

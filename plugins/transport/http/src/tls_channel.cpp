@@ -139,7 +139,9 @@ TlsChannel::Outcome TlsChannel::outcome(int result) {
         ERR_clear_error();
         return Outcome::cut;
     }
-    if (ERR_GET_LIB(error) == ERR_LIB_SSL && why == SSL_R_CERTIFICATE_VERIFY_FAILED)
+    // A bad signature leaves errors of the cryptography before it.
+    const unsigned long last = ERR_peek_last_error();
+    if (ERR_GET_LIB(last) == ERR_LIB_SSL && ERR_GET_REASON(last) == SSL_R_CERTIFICATE_VERIFY_FAILED)
         reason_ = X509_verify_cert_error_string(SSL_get_verify_result(ssl_.get()));
     else if (const char* text = ERR_reason_error_string(error))
         reason_ = text;
