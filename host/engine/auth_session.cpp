@@ -18,6 +18,7 @@ namespace {
 
 constexpr unsigned kMaxSteps = 64;
 constexpr std::size_t kMaxNeedBody = 16u << 20;
+constexpr std::string_view kBroken = "failed earlier and is not used any more";
 
 bool read_held_body(void* user, const HeldResponse& response, std::string_view path, Secret& out) {
     auto& worker = *static_cast<Worker*>(user);
@@ -73,8 +74,12 @@ AuthSession::AuthSession(RunContext& run, const Binding& binding, Deadline deadl
 
 AuthSession::~AuthSession() {
     if (!state_ || auth_.broken()) return;
-    if (!plugins::guard_call(auth_.services().plugin_id(), [&] { auth_.table().finish(state_); }))
-        auth_.mark_broken();
+    const auto finished =
+        plugins::guard_call(auth_.services().plugin_id(), [&] { auth_.table().finish(state_); });
+    if (finished) return;
+    auth_.mark_broken();
+    // What was answered has been answered, so this does not fail the run.
+    run_.warnings.push_back(finished.error().message);
 }
 
 Error AuthSession::plugin_error(std::string_view what) const {
@@ -86,7 +91,7 @@ Error AuthSession::plugin_error(std::string_view what) const {
 }
 
 Result<void> AuthSession::begin(ph_operation operation, std::string_view key) {
-    if (auth_.broken()) return plugin_error("failed earlier and is not used any more");
+    if (auth_.broken()) return plugin_error(kBroken);
     auto begin = sized<ph_auth_begin>();
     begin.operation = operation;
     begin.key = str(key);
@@ -117,6 +122,7 @@ std::size_t AuthSession::challenge_body_limit() const noexcept {
 }
 
 Result<void> AuthSession::step(const ph_auth_event& event) {
+    if (auth_.broken()) return plugin_error(kBroken);  // by another operation, meanwhile
     if (++steps_ > kMaxSteps) return plugin_error(fmt::format("took more than {} steps", kMaxSteps));
     out_.reset();
     const ph_auth_out abi = out_.abi();
