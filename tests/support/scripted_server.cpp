@@ -119,6 +119,7 @@ void ScriptedServer::serve(int fd) {
     {
         ServerStream stream(fd);
         if (script_.opening == Opening::reset) {
+            stream.wait_for_bytes();
             stream.close_by_reset();
         } else if (script_.opening == Opening::stall) {
             stream.read_to_the_end();

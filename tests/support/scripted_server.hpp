@@ -48,7 +48,7 @@ enum class Opening {
     plain,
     tls,          ///< a TLS handshake; needs `tls`
     stall,        ///< accepts the connection, then neither reads nor writes
-    reset,        ///< resets it at once
+    reset,        ///< resets it when the client has sent something
 };
 
 struct Script {

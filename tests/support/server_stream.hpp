@@ -23,6 +23,8 @@ class ServerStream {
     std::optional<std::string> read_request();
     /// Waits until the client leaves; what it still sends is returned.
     std::string read_to_the_end();
+    /// Waits for the client's first bytes.
+    void wait_for_bytes() { read_more(); }
     /// False if the client is gone.
     bool write(std::string_view bytes);
     /// Ends the connection in order: close_notify inside TLS, then a FIN.

@@ -111,12 +111,14 @@ Result<void> CaseReader::take_expectation(std::string_view key, const std::strin
         add_to(c.requests, "request");
         block_ = key;
     } else {
+        std::optional<int>* const counted = key == "status"        ? &c.status
+                                            : key == "connections" ? &c.connections
+                                            : key == "timeout_ms"  ? &c.timeout_ms
+                                                                   : nullptr;
+        if (!counted) return bad("there is no key \"" + std::string(key) + "\"");
         auto found = number(value);
         if (!found) return found.error();
-        if (key == "status") c.status = *found;
-        else if (key == "connections") c.connections = *found;
-        else if (key == "timeout_ms") c.timeout_ms = *found;
-        else return bad("there is no key \"" + std::string(key) + "\"");
+        *counted = *found;
     }
     return {};
 }

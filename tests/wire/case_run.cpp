@@ -19,11 +19,12 @@ std::string shown(std::string_view bytes) {
     return out;
 }
 
-/// An expected request with the port, and the length of its body.
+/// An expected request with version and port, and the length of its body.
 std::string filled_in(std::string text, std::uint16_t port) {
     const std::size_t head = text.find("\r\n\r\n");
     const std::size_t body = head == std::string::npos ? 0 : text.size() - head - 4;
     text = replaced(std::move(text), "$LENGTH", std::to_string(body));
+    text = replaced(std::move(text), "$VERSION", PACKHOST_VERSION);
     return replaced(std::move(text), "$PORT", std::to_string(port));
 }
 
