@@ -18,19 +18,21 @@ class FramePool {
     static void* take(std::size_t size) {
         const std::size_t c = size_class(size);
         if (c >= kClasses) return ::operator new(size);
-        Free*& head = pool().free_[c];
+        FramePool& own = pool();  // looked up once: that is a call, in a shared library
+        Free*& head = own.free_[c];
         if (!head) return ::operator new((c + 1) * kGrain);
-        --pool().count_[c];
+        --own.count_[c];
         return std::exchange(head, head->next);
     }
     static void give_back(void* frame, std::size_t size) noexcept {
         const std::size_t c = size_class(size);
-        if (c >= kClasses || pool().count_[c] >= kKept) {
+        FramePool& own = pool();
+        if (c >= kClasses || own.count_[c] >= kKept) {
             ::operator delete(frame);
             return;
         }
-        ++pool().count_[c];
-        pool().free_[c] = ::new (frame) Free{pool().free_[c]};
+        ++own.count_[c];
+        own.free_[c] = ::new (frame) Free{own.free_[c]};
     }
 
  private:

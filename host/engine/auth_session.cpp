@@ -34,20 +34,21 @@ bool read_held_body(void* user, const HeldResponse& response, std::string_view p
            codec->read_scalar(response.body.expose(), response.media_type, parsed->steps, out);
 }
 
-/// A view of the request for the scheme, and the arrays behind it.
+/// A view of the request for the scheme; `fields` is the array behind it.
 struct RequestView {
-    std::vector<ph_field> fields;
     ph_request_view abi = sized<ph_request_view>();
 
-    explicit RequestView(const Outgoing& request) {
-        const auto add = [this](std::string_view name, std::string_view value, bool secret) {
+    RequestView(const Outgoing& request, std::vector<ph_field>& fields) {
+        const auto add = [&fields](std::string_view name, std::string_view value, bool secret) {
             auto f = sized<ph_field>();
             f.name = str(name);
             f.value = str(value);
             f.secret = secret;
             fields.push_back(f);
         };
-        fields.reserve(request.fields.size() + 2);
+        fields.clear();
+        if (fields.capacity() < request.fields.size() + 2)
+            fields.reserve(request.fields.size() + 8);  // the sign turn sees more of them
         add("Host", request.origin->authority(), false);
         for (const Field& f : request.fields) add(f.label(), f.value, f.from_auth);
         if (!request.cookie.empty()) add("Cookie", {}, true);
@@ -279,7 +280,7 @@ Task<Result<bool>> AuthSession::turn(ph_turn which, Outgoing& request,
     request_ = &request;
     members_ = &members;
     if (which == PH_TURN_SIGN) scope_.body = request.body_bytes();
-    const RequestView view_of(request);
+    const RequestView view_of(request, fields_);
     auto event = sized<ph_auth_event>();
     event.kind = PH_EVENT_BEGIN;
     event.turn = which;

@@ -63,6 +63,7 @@ class AuthSession {
     unsigned steps_ = 0;
     ph_turn turn_ = PH_TURN_PLACE;
     Outgoing* request_ = nullptr;
+    std::vector<ph_field> fields_;  // what the scheme sees of it, from turn to turn
     std::vector<SecretMember>* members_ = nullptr;
 
     // What the event under way refers to.

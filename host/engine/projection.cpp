@@ -52,9 +52,30 @@ void Projection::compile() {
         end.slot = branches_[at].slot;
         end.below = depth;
     }
+    number_slots();
+    for (Branch& branch : branches_)
+        for (const std::uint32_t c : branch.children) branch.marks |= mark_of(branches_[c].step.text);
+}
+
+/// Slots in the order of the paths: where each path has a whole slot to itself, as is usual, the
+/// slots are the values.
+void Projection::number_slots() {
+    constexpr auto kNone = std::numeric_limits<std::uint32_t>::max();
+    std::vector<std::uint32_t> numbers(slots_, kNone);
+    std::uint32_t next = 0;
+    direct_ = slots_ == ends_.size();
+    for (End& end : ends_) {
+        std::uint32_t& number = numbers[end.slot];
+        if (number == kNone) number = next++;
+        end.slot = number;
+        direct_ &= end.below == end.steps.size();
+    }
+    for (Branch& branch : branches_)
+        if (branch.leaf) branch.slot = numbers[branch.slot];
 }
 
 std::vector<Value> Projection::finish(std::vector<Value> slots) const {
+    if (direct_) return slots;
     std::vector<Value> out;
     out.reserve(ends_.size());
     std::vector<std::size_t> uses(slots.size());
@@ -86,6 +107,7 @@ void Projector::reset(const Projection& projection) {
 
 std::uint32_t Projector::child_of(std::uint32_t branch, std::string_view key) const noexcept {
     const auto& all = projection_->branches();
+    if (!(all[branch].marks & Projection::mark_of(key))) return kNone;
     for (const std::uint32_t c : all[branch].children)
         if (all[c].step.kind != Step::Kind::all && all[c].step.text == key) return c;
     return kNone;

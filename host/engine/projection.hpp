@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/value_events.hpp"
@@ -25,9 +26,15 @@ class Projection {
         std::vector<std::uint32_t> children;
         bool leaf = false;
         std::uint32_t slot = 0;  ///< of a leaf: where its value goes
+        std::uint64_t marks = 0;  ///< of the children's keys, see mark_of()
     };
     const std::vector<Branch>& branches() const noexcept { return branches_; }
     std::size_t slots() const noexcept { return slots_; }
+    /// One bit of 64, by length and first byte: most keys that nobody maps have one of their own.
+    static std::uint64_t mark_of(std::string_view key) noexcept {
+        const std::size_t first = key.empty() ? 0 : static_cast<unsigned char>(key[0]);
+        return std::uint64_t{1} << ((key.size() * 7 + first) % 64);
+    }
     /// The values of all paths, from the collected slots.
     std::vector<Value> finish(std::vector<Value> slots) const;
     /// Fixes the tree after the last add().
@@ -39,14 +46,18 @@ class Projection {
         std::uint32_t slot = 0;
         std::size_t below = 0;  ///< steps that the slot's value still has to go down
     };
+    void number_slots();
+
     std::vector<End> ends_;
     std::vector<Branch> branches_;
     std::size_t slots_ = 0;
+    bool direct_ = false;  ///< the slots are the values of the paths
 };
 
 /// Follows one body through a Projection. Reusable after reset().
 class Projector {
  public:
+    Projector() = default;  ///< reset() comes first
     explicit Projector(const Projection& projection) { reset(projection); }
     void reset(const Projection& projection);
     /// A ph_value_sink's function over this object.

@@ -44,7 +44,8 @@ Result<std::string> plain_body(RunContext& run, Transfer& transfer) {
 /// Decodes through the codec that serves the media type; without one, text stays text.
 Result<std::vector<Value>> decode(RunContext& run, const Plan& plan, Transfer& transfer,
                                   const std::string& body) {
-    Projector projector(plan.projection);
+    Projector& projector = run.worker.projector();
+    projector.reset(plan.projection);
     if (body.empty()) return projector.finish();
     const std::string_view media_type = transfer.header("content-type");
     Codec* codec = nullptr;
@@ -109,7 +110,7 @@ bool fits(PinType type, const Value& value) {
 
 void deliver_response(RunContext& run, const Plan& plan, Transfer& transfer, RunResult& result) {
     result.status = transfer.status;
-    std::vector<Value> decoded(plan.projection.paths());
+    std::vector<Value> decoded;
     auto body = plain_body(run, transfer);
     if (!body) {
         result.error = std::move(body).error();
@@ -118,6 +119,7 @@ void deliver_response(RunContext& run, const Plan& plan, Transfer& transfer, Run
         if (values) decoded = std::move(*values);
         else result.error = std::move(values).error();
     }
+    decoded.resize(plan.projection.paths());  // without a body that could be decoded: null
     const Value headers = plan.wants_headers ? headers_value(transfer) : Value();
     result.pins.reserve(plan.outputs.size());
     for (const Plan::Output& out : plan.outputs) {

@@ -110,7 +110,7 @@ bool ValueBuilder::take(const ph_value_event& e) {
 Value ValueBuilder::release() noexcept {
     complete_ = false;
     open_.clear();
-    part_.clear();
+    part_ = {};  // what was given up half-way may be long
     return std::exchange(root_, Value());
 }
 

@@ -44,18 +44,16 @@ HostServices& Worker::services(const std::string& plugin_id) {
 }
 
 Result<TransportPort*> Worker::transport(std::string_view name) {
-    auto& made = transports_[std::string(name)];
-    if (!made) {
-        PH_TRY(const auto plugin, commons_.registry.find_transport(name));
-        PH_TRY(made, TransportPort::make(plugin->transport(), std::string(name),
-                                         services(plugin->identity().id)));
-    }
-    return made.get();
+    if (const auto known = transports_.find(name); known != transports_.end())
+        return known->second.get();
+    PH_TRY(const auto plugin, commons_.registry.find_transport(name));
+    PH_TRY(auto made, TransportPort::make(plugin->transport(), std::string(name),
+                                          services(plugin->identity().id)));
+    return transports_.emplace(name, std::move(made)).first->second.get();
 }
 
 Result<Codec*> Worker::codec(std::string_view media_type) {
-    const std::string type(media_type);
-    if (const auto known = codecs_by_type_.find(type); known != codecs_by_type_.end())
+    if (const auto known = codecs_by_type_.find(media_type); known != codecs_by_type_.end())
         return known->second;
     PH_TRY(const plugins::CodecRef found, commons_.registry.find_codec_by_media_type(media_type));
     auto& made = codecs_[found.info->name];
@@ -63,7 +61,7 @@ Result<Codec*> Worker::codec(std::string_view media_type) {
         PH_TRY(made, Codec::make(found.plugin->codec(), found.info->name,
                                  services(found.plugin->identity().id)));
     }
-    if (codecs_by_type_.size() < kMaxMediaTypes) codecs_by_type_[type] = made.get();
+    if (codecs_by_type_.size() < kMaxMediaTypes) codecs_by_type_.emplace(media_type, made.get());
     return made.get();
 }
 

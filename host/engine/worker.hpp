@@ -1,6 +1,7 @@
 // worker.hpp: what one worker thread owns: codecs, transports, auth instances, secrets.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -71,6 +72,9 @@ class Worker {
     /// A Secret for assembling wire bytes; wiped by its user. Never held across a wait.
     Secret& wire() noexcept { return wire_; }
 
+    /// The same for decoding: reset by its user, and never held across a wait.
+    Projector& projector() noexcept { return projector_; }
+
     ActiveRuns& active() noexcept { return active_; }
 
  private:
@@ -82,10 +86,19 @@ class Worker {
     net::Loop& loop_;
     SecretTable secrets_;
     Secret wire_;
+    Projector projector_;
+    /// For look-ups without a copy of the name.
+    struct TextHash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view text) const noexcept {
+            return std::hash<std::string_view>()(text);
+        }
+    };
     std::unordered_map<std::string, std::unique_ptr<HostServices>> services_;
     std::unordered_map<std::string, std::unique_ptr<Codec>> codecs_;       // by name
-    std::unordered_map<std::string, Codec*> codecs_by_type_;               // bounded
-    std::unordered_map<std::string, std::unique_ptr<TransportPort>> transports_;
+    std::unordered_map<std::string, Codec*, TextHash, std::equal_to<>> codecs_by_type_;  // bounded
+    std::unordered_map<std::string, std::unique_ptr<TransportPort>, TextHash, std::equal_to<>>
+        transports_;
     std::unordered_map<std::string, std::shared_ptr<AuthInstance>> auths_;
     struct BindingKey {
         std::uint64_t plan, connection;

@@ -19,9 +19,11 @@ using runtime::PackImpl;
 using runtime::RunState;
 using runtime::WorkerThread;
 
-struct RunHandle::Target {
-    std::shared_ptr<runtime::WorkerLink> link;
-    std::shared_ptr<RunState> state;
+/// The run itself, and the way to its worker.
+struct RunHandle::Target : RunState {
+    Target(RunRequest r, std::function<void(RunResult)> d, std::shared_ptr<runtime::WorkerLink> l)
+        : RunState{std::move(r), std::move(d)}, link(std::move(l)) {}
+    const std::shared_ptr<runtime::WorkerLink> link;
 };
 
 struct Runtime::Impl {
@@ -55,7 +57,7 @@ void RunHandle::cancel() const {
     if (!target_) return;
     const std::lock_guard lock(target_->link->mutex);
     if (!target_->link->loop) return;
-    target_->link->loop->post([state = target_->state] {
+    target_->link->loop->post([state = target_] {
         if (state->context)
             state->context->abort.fire(
                 Error{"cancelled", Phase::run, "The run was cancelled.", ""});
@@ -85,10 +87,10 @@ Result<std::shared_ptr<const Pack>> Runtime::load_pack(const std::filesystem::pa
 
 RunHandle Runtime::submit(RunRequest request, std::function<void(RunResult)> done) {
     WorkerThread& worker = impl_->pick();
-    auto state = std::make_shared<RunState>(RunState{std::move(request), std::move(done)});
     RunHandle handle;
-    handle.target_ = std::make_shared<RunHandle::Target>(RunHandle::Target{worker.link(), state});
-    worker.submit(std::move(state));
+    handle.target_ =
+        std::make_shared<RunHandle::Target>(std::move(request), std::move(done), worker.link());
+    worker.submit(handle.target_);
     return handle;
 }
 

@@ -63,8 +63,15 @@ void WorkerThread::stop_when_idle() {
 }
 
 void WorkerThread::submit(std::shared_ptr<RunState> state) {
-    if (is_current()) loop_.defer([this, state] { run(*this, state); });
-    else loop_.post([this, state] { run(*this, state); });
+    if (!is_current()) return loop_.post([this, state] { run(*this, state); });
+    submitted_.push_back(std::move(state));
+    if (submitted_.size() == 1) loop_.defer([this] { begin_submitted(); });
+}
+
+void WorkerThread::begin_submitted() {
+    beginning_.swap(submitted_);
+    for (std::shared_ptr<RunState>& state : beginning_) run(*this, std::move(state));
+    beginning_.clear();
 }
 
 Detached WorkerThread::run(WorkerThread& self, std::shared_ptr<RunState> state) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "base/task.hpp"
 #include "engine/run_context.hpp"
@@ -48,12 +49,15 @@ class WorkerThread {
     void thread_main(const engine::Commons& commons);
     void end_runs();
     void stop_when_idle();
+    void begin_submitted();
     static Detached run(WorkerThread& self, std::shared_ptr<RunState> state);
 
     net::Loop loop_;
     std::unique_ptr<engine::Worker> worker_;
     std::shared_ptr<WorkerLink> link_ = std::make_shared<WorkerLink>();
     bool closing_ = false;
+    /// Submitted by the worker's own callbacks; they begin when those have returned.
+    std::vector<std::shared_ptr<RunState>> submitted_, beginning_;
     std::thread thread_;
 };
 
