@@ -31,6 +31,8 @@ struct Stage {
     Reply reply;
 };
 
+std::ostream& operator<<(std::ostream& out, const Stage& stage) { return out << stage.name; }
+
 const Stage kStages[] = {
     {"TlsHandshake", "Shop-List", Opening::stall, {}},
     {"BeforeTheResponse", "Shop-List", Opening::plain, {{Act::Kind::hang}}},

@@ -78,11 +78,11 @@ TEST_F(SecretsTest, ADryRunMasksItAndSendsNothing) {
 }
 
 TEST_F(SecretsTest, OneThatWouldBreakTheHeaderIsRefused) {
-    const std::string kBreaks[] = {std::string(kCanary) + "\r\nX-Evil: 1", std::string(kCanary) + "\n",
-                                   std::string(kCanary) + "\r", std::string(kCanary) + '\0'};
-    for (const std::string& key : kBreaks) {
+    using namespace std::string_literals;
+    const std::string kEnds[] = {"\r\nX-Evil: 1", "\n", "\r", "\0"s};
+    for (const std::string& end : kEnds) {
         ScriptedServer server({.replies = {answer_json("{}")}});
-        const RunResult result = run(server, key);
+        const RunResult result = run(server, kCanary + end);
         ASSERT_TRUE(result.error);
         EXPECT_EQ(result.error->code, "bad_credential");
         EXPECT_EQ(server.connections(), 0);

@@ -17,6 +17,8 @@ struct Row {
     const char* reason;    ///< part of the error's message
 };
 
+std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
+
 const Row kRows[] = {
     {"Good", {}, true, "TLSv1.2 TLSv1.3", "ok", ""},
     {"GoodInTls12", {}, true, "TLSv1.2", "ok", ""},
