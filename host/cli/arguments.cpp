@@ -63,8 +63,9 @@ void add_node(CLI::App& app, Arguments& out) {
 }
 
 void add_pack(CLI::App& app, Arguments& out) {
-    CLI::App* validate = add_family(app, "pack", "Checks packs")
-                             ->add_subcommand("validate", "Tells everything that is wrong in packs");
+    CLI::App* validate =
+        add_family(app, "pack", "Checks packs")
+            ->add_subcommand("validate", "Tells everything that is wrong in packs");
     auto given = std::make_shared<PackValidateArguments>();
     validate->add_option("FILE", given->files, "Packs (*.dragops-pack.json)")->required();
     validate->footer("Example:\n  packhost pack validate acme.dragops-pack.json");
@@ -159,9 +160,10 @@ std::string program_of(const char* called) {
 Parsed parse_arguments(int argc, const char* const* argv) {
     Arguments out;
     out.program = program_of(argc > 0 ? argv[0] : nullptr);
-    CLI::App app("packhost runs any HTTP API as a node: a pack says what the nodes are, a connection\n"
-                 "holds credentials, plugins know how to authenticate, encode and send.",
-                 "packhost");
+    CLI::App app(
+        "packhost runs any HTTP API as a node: a pack says what the nodes are, a connection\n"
+        "holds credentials, plugins know how to authenticate, encode and send.",
+        "packhost");
     app.fallthrough();
     app.require_subcommand(1);
     app.set_version_flag("--version", "packhost " PACKHOST_VERSION);

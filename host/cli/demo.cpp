@@ -48,7 +48,8 @@ std::string row(std::string_view label, std::string_view text, const Paint& pain
     std::string out;
     while (!text.empty()) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        out += fmt::format("   {}{}\n", paint.dim(fmt::format("{:<12}", label)), text.substr(0, end));
+        out +=
+            fmt::format("   {}{}\n", paint.dim(fmt::format("{:<12}", label)), text.substr(0, end));
         text.remove_prefix(std::min(end + 1, text.size()));
         label = "";
     }
@@ -72,7 +73,8 @@ std::string pins_text(const Object& pins) {
 void show(const RunResult& result, const Object& pins, const Paint& paint) {
     print(row("inputs", pins_text(pins), paint));
     for (const Exchange& exchange : result.log) {
-        print(row("request", fmt::format("{} {}", exchange.method, printable(exchange.url)), paint));
+        print(
+            row("request", fmt::format("{} {}", exchange.method, printable(exchange.url)), paint));
         print(row("", headers_text(exchange), paint));
         print(row("response", fmt::format("{} in {}{}", exchange.status,
                                           duration_text(exchange.timings.total),
@@ -86,7 +88,8 @@ void show(const RunResult& result, const Object& pins, const Paint& paint) {
 
 void show_next(const std::string& program, const fs::path& pack, const Paint& paint) {
     print(paint.bold("Try next") + "\n");
-    print(fmt::format("   {} demo --serve       # keeps the sample API up, for node run\n", program));
+    print(
+        fmt::format("   {} demo --serve       # keeps the sample API up, for node run\n", program));
     print(fmt::format("   {} plugin list\n", program));
     print(fmt::format("   {} pack validate {}\n", program, pack.string()));
     print(fmt::format("   {} node run --help\n", program));

@@ -93,7 +93,8 @@ Reply answer(const net::HTTPServerRequest& request, const std::string& key) {
 class Handler : public net::HTTPRequestHandler {
  public:
     explicit Handler(const std::string& key) : key_(key) {}
-    void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
+    void handleRequest(net::HTTPServerRequest& request,
+                       net::HTTPServerResponse& response) override {
         const Reply reply = answer(request, key_);
         const std::string body = to_json(reply.body) + '\n';
         response.setStatusAndReason(reply.status);

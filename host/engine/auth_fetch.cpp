@@ -17,10 +17,11 @@ namespace {
 constexpr auto kFillTime = std::chrono::seconds(60);
 
 Error no_network() {
-    return {"dry_run", Phase::auth,
-            "The auth scheme needs the network before it can place credentials, and a dry run sends "
-            "nothing.",
-            "Run the node without --dry-run."};
+    return {
+        "dry_run", Phase::auth,
+        "The auth scheme needs the network before it can place credentials, and a dry run sends "
+        "nothing.",
+        "Run the node without --dry-run."};
 }
 
 /// The target of an absolute URL whose origin has been read: path and query, as written.
@@ -77,7 +78,8 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
     Outgoing request;
     request.method = asked.method;
     request.origin = &*origin;
-    if (!net::is_token(asked.method)) co_return plugin_error("sends with a method that is no token");
+    if (!net::is_token(asked.method))
+        co_return plugin_error("sends with a method that is no token");
     if (auto split = split_target(asked.url, request); !split) co_return std::move(split).error();
     if (!net::check_field_value(asked.content_type))
         co_return plugin_error("sends a content type that can't be a header");
@@ -87,11 +89,14 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
         request.has_body = true;
         request.body_has_secret = true;
         request.sealed_body = asked.body.clone();
-        if (!asked.content_type.empty()) request.fields.push_back({"Content-Type", asked.content_type});
+        if (!asked.content_type.empty())
+            request.fields.push_back({"Content-Type", asked.content_type});
     }
     for (EvaluatedEdit& edit : out_.edits) {
-        if (edit.kind == PH_EDIT_BODY_FIELD) co_return plugin_error("edits the body of its own request");
-        if (auto applied = apply_edit(edit, request); !applied) co_return std::move(applied).error();
+        if (edit.kind == PH_EDIT_BODY_FIELD)
+            co_return plugin_error("edits the body of its own request");
+        if (auto applied = apply_edit(edit, request); !applied)
+            co_return std::move(applied).error();
     }
     Exchange exchange;
     exchange.purpose = "auth";
@@ -168,7 +173,8 @@ Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
         co_return true;
     }
     shared_ = std::move(**got);
-    if (outcome.must_fill) run_.log.insert(run_.log.end(), shared_->log.begin(), shared_->log.end());
+    if (outcome.must_fill)
+        run_.log.insert(run_.log.end(), shared_->log.begin(), shared_->log.end());
     note_values(*shared_);
     next.kind = PH_EVENT_SHARED;
     next.version = shared_->version;

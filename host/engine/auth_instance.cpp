@@ -29,10 +29,11 @@ Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
         const model::CredentialField* field = fields.find_credential(name);
         if (!held || held->value.empty()) {
             if (field && !field->required) continue;
-            return Error{"missing_credential", Phase::connection,
-                         fmt::format("The connection \"{}\" has no value for the credential \"{}\".",
-                                     connection.name, name),
-                         fmt::format("Add \"{}\" to the connection's [credentials].", name)};
+            return Error{
+                "missing_credential", Phase::connection,
+                fmt::format("The connection \"{}\" has no value for the credential \"{}\".",
+                            connection.name, name),
+                fmt::format("Add \"{}\" to the connection's [credentials].", name)};
         }
         auto credential = sized<ph_credential>();
         credential.name = str(name);

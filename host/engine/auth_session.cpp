@@ -124,7 +124,8 @@ std::size_t AuthSession::challenge_body_limit() const noexcept {
 
 Result<void> AuthSession::step(const ph_auth_event& event) {
     if (auth_.broken()) return plugin_error(kBroken);  // by another operation, meanwhile
-    if (++steps_ > kMaxSteps) return plugin_error(fmt::format("took more than {} steps", kMaxSteps));
+    if (++steps_ > kMaxSteps)
+        return plugin_error(fmt::format("took more than {} steps", kMaxSteps));
     out_.reset();
     const ph_auth_out abi = out_.abi();
     auto status = plugins::guard_call(auth_.services().plugin_id(),
@@ -170,7 +171,8 @@ Task<Result<bool>> AuthSession::drive(ph_auth_event event, Goal goal) {
                 }
                 co_return true;
             case PH_STEP_PASS:
-                if (goal != Goal::challenge) co_return plugin_error("passes where nothing was asked");
+                if (goal != Goal::challenge)
+                    co_return plugin_error("passes where nothing was asked");
                 co_return false;
             case PH_STEP_SEND: {
                 auto sent = co_await send(next);

@@ -42,12 +42,15 @@ ph_status StepOut::take_edit(void* ctx, const ph_edit* edit) {
         case PH_EDIT_BODY_FIELD: break;
         case PH_EDIT_PATH_SEGMENT:
         case PH_EDIT_TLS_IDENTITY:
-            return self.refuse(PH_UNSUPPORTED, fmt::format("asks for the edit {:#x}, which this host "
-                                                           "does not make yet", edit->kind));
+            return self.refuse(PH_UNSUPPORTED,
+                               fmt::format("asks for the edit {:#x}, which this host "
+                                           "does not make yet",
+                                           edit->kind));
         default:
             if (!(edit->kind & PH_MUST_UNDERSTAND)) return PH_OK;
-            return self.refuse(PH_UNSUPPORTED,
-                               fmt::format("asks for an edit of the unknown kind {:#x}", edit->kind));
+            return self.refuse(
+                PH_UNSUPPORTED,
+                fmt::format("asks for an edit of the unknown kind {:#x}", edit->kind));
     }
     if (self.edits.size() >= kMaxEdits || edit->name.size > kMaxText)
         return self.refuse(PH_LIMIT, "makes too many edits");
@@ -62,7 +65,8 @@ ph_status StepOut::copy_values(const ph_auth_step& step) {
     if (step.value_count > kMaxValues) return refuse(PH_LIMIT, "shares too many values");
     for (std::size_t i = 0; i < step.value_count; ++i) {
         const ph_named_value& v = element(step.values, i);
-        SharedValues::Member member{std::string(view(v.name)), std::string(view(v.text)), {}, false};
+        SharedValues::Member member{
+            std::string(view(v.name)), std::string(view(v.text)), {}, false};
         if (v.secret != 0) {
             const Secret* secret = scope_.table.find(v.secret);
             if (!secret) return refuse(PH_NOT_FOUND, "shares a secret that does not exist");
@@ -97,7 +101,8 @@ ph_status StepOut::take_step(void* ctx, const ph_auth_step* step) {
             break;
         }
         case PH_STEP_SEND: {
-            if (!step->send) return self.refuse(PH_INVALID, "takes the step SEND without a request");
+            if (!step->send)
+                return self.refuse(PH_INVALID, "takes the step SEND without a request");
             if (const ph_status s = self.copy_send(*step->send); s != PH_OK) return s;
             break;
         }
@@ -110,7 +115,8 @@ ph_status StepOut::take_step(void* ctx, const ph_auth_step* step) {
                                                    "processes, which this host does not offer yet");
             self.key = view(step->key);
             self.version = step->version;
-            if (self.key.size() > kMaxText) return self.refuse(PH_LIMIT, "shares under too long a key");
+            if (self.key.size() > kMaxText)
+                return self.refuse(PH_LIMIT, "shares under too long a key");
             break;
         case PH_STEP_PASS: break;
         case PH_STEP_FAIL:

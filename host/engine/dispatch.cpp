@@ -54,7 +54,8 @@ Task<Result<Resolver::Addresses>> resolve(RunContext& run, const Binding& bindin
     const Commons& commons = run.worker.commons();
     auto known = commons.resolver.cached(origin.host(), origin.port());
     if (!known) {
-        Wait<Resolver::Addresses> wait(run.worker.loop(), deadline, Phase::resolve, "while the host name was looked up");
+        Wait<Resolver::Addresses> wait(run.worker.loop(), deadline, Phase::resolve,
+                                       "while the host name was looked up");
         const std::uint64_t id =
             commons.resolver.resolve(origin.host(), origin.port(), wait.from_any_thread());
         {

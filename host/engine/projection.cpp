@@ -54,7 +54,8 @@ void Projection::compile() {
     }
     number_slots();
     for (Branch& branch : branches_)
-        for (const std::uint32_t c : branch.children) branch.marks |= mark_of(branches_[c].step.text);
+        for (const std::uint32_t c : branch.children)
+            branch.marks |= mark_of(branches_[c].step.text);
 }
 
 /// Slots in the order of the paths: where each path has a whole slot to itself, as is usual, the

@@ -90,8 +90,9 @@ Result<void> build_headers(BuiltRequest& built, const Plan& plan, const BoundPin
         if (!text) return not_text(pin_name(plan, h.pin), "a header", value);
         if (auto checked = net::check_field_value(*text); !checked) {
             Error error = std::move(checked).error();
-            error.message = fmt::format("The input pin \"{}\" can't be sent as the header \"{}\": {}",
-                                        pin_name(plan, h.pin), h.name, error.message);
+            error.message =
+                fmt::format("The input pin \"{}\" can't be sent as the header \"{}\": {}",
+                            pin_name(plan, h.pin), h.name, error.message);
             return error;
         }
         built.texts.push_back(std::move(*text));
@@ -144,8 +145,8 @@ Result<void> build_body(BuiltRequest& built, const Plan& plan, const BoundPins& 
 
 }  // namespace
 
-Result<BuiltRequest> build_request(const Plan& plan, const BoundPins& pins, const net::BaseUrl& base,
-                                   bool codec_nests_keys) {
+Result<BuiltRequest> build_request(const Plan& plan, const BoundPins& pins,
+                                   const net::BaseUrl& base, bool codec_nests_keys) {
     BuiltRequest built;
     built.request.method = plan.method;
     built.request.origin = &base.origin;

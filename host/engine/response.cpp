@@ -32,7 +32,8 @@ Result<std::string> plain_body(RunContext& run, Transfer& transfer) {
     const std::string_view encoding = transfer.header("content-encoding");
     if (encoding.empty() || net::equals_ignoring_case(encoding, "identity"))
         return std::move(transfer.response);
-    if (net::equals_ignoring_case(encoding, "gzip") || net::equals_ignoring_case(encoding, "x-gzip")) {
+    if (net::equals_ignoring_case(encoding, "gzip") ||
+        net::equals_ignoring_case(encoding, "x-gzip")) {
         if (transfer.response.empty()) return std::string();
         return inflate_gzip(transfer.response, run.worker.commons().config.max_response_bytes);
     }
@@ -130,11 +131,12 @@ void deliver_response(RunContext& run, const Plan& plan, Transfer& transfer, Run
             case Source::headers: value = model::evaluate(out.path, headers); break;
         }
         if (!value.is_null() && !fits(out.type, value))
-            run.warnings.push_back(fmt::format("The output pin \"{}\" is declared as {} and got {} {}.",
-                                               out.pin, to_string(out.type),
-                                               value.kind() == "int" || value.kind() == "object" ||
-                                                       value.kind() == "array" ? "an" : "a",
-                                               value.kind()));
+            run.warnings.push_back(fmt::format(
+                "The output pin \"{}\" is declared as {} and got {} {}.", out.pin,
+                to_string(out.type),
+                value.kind() == "int" || value.kind() == "object" || value.kind() == "array" ? "an"
+                                                                                             : "a",
+                value.kind()));
         result.pins.emplace_back(out.pin, std::move(value));
     }
     if (transfer.status >= 400) {

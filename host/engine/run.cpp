@@ -16,7 +16,8 @@ namespace packhost::engine {
 namespace {
 
 /// A response header as the log may show it: what the server echoes of a credential is masked.
-std::string_view logged_value(const Binding& binding, std::string_view name, std::string_view value) {
+std::string_view logged_value(const Binding& binding, std::string_view name,
+                              std::string_view value) {
     if (net::equals_ignoring_case(name, "set-cookie")) return kMask;
     if (binding.connection)
         for (const Credential& c : binding.connection->credentials)
@@ -103,9 +104,10 @@ Error Attempts::failure() const {
     const bool sent = transfer_->report.wrote > 0;
     const bool answered = error.code == "too_large" || error.code == "protocol";
     if (plan_.idempotent || !sent || answered || error.phase == Phase::policy) return error;
-    return {"outcome_unknown", error.phase,
-            fmt::format("{} The request was sent, so the API may have carried it out.", error.message),
-            "Check with the API before you run the node again."};
+    return {
+        "outcome_unknown", error.phase,
+        fmt::format("{} The request was sent, so the API may have carried it out.", error.message),
+        "Check with the API before you run the node again."};
 }
 
 Task<Result<Ended>> Attempts::after_challenge(AuthSession& auth) {
@@ -114,7 +116,8 @@ Task<Result<Ended>> Attempts::after_challenge(AuthSession& auth) {
     for (const auto& [name, value] : transfer_->headers)
         held.headers.emplace_back(std::string(name), Secret(value));
     held.media_type = transfer_->header("content-type");
-    held.body = Secret(std::string_view(transfer_->response).substr(0, auth.challenge_body_limit()));
+    held.body =
+        Secret(std::string_view(transfer_->response).substr(0, auth.challenge_body_limit()));
     challenged_ = true;
     auto answer = co_await auth.challenge(held);
     if (!answer) co_return std::move(answer).error();
@@ -144,15 +147,16 @@ Task<Result<Ended>> Attempts::attempt(RunResult& result) {
         if (run_.detail == LogDetail::headers)
             exchange.request_headers = built_.request.masked_fields();
         transfer_.emplace();
-        const bool ok = co_await dispatch(run_, binding_, built_.request, plan_.idempotent, deadline,
-                                          *transfer_, exchange);
+        const bool ok = co_await dispatch(run_, binding_, built_.request, plan_.idempotent,
+                                          deadline, *transfer_, exchange);
         if (run_.detail == LogDetail::headers)
             for (const auto& [name, value] : transfer_->headers)
                 exchange.response_headers.emplace_back(name, logged_value(binding_, name, value));
         run_.log.push_back(std::move(exchange));
         if (!ok) {
             const ph_result& report = transfer_->report;
-            const bool stale = report.reused && report.read == 0 && transfer_->error->code == "closed" &&
+            const bool stale = report.reused && report.read == 0 &&
+                               transfer_->error->code == "closed" &&
                                (plan_.idempotent || report.wrote == 0);
             if (!stale || std::exchange(repeated_, true)) co_return failure();
             co_return Ended::replay;

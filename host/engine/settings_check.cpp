@@ -14,7 +14,8 @@ Result<void> check_settings(std::string_view scheme, std::string_view schema,
     PH_TRY(const Value read, model::read_json(schema));
     const Object none;
     const Value* properties = read.find("properties");
-    const Object& known = properties && properties->is_object() ? *properties->get_if<Object>() : none;
+    const Object& known =
+        properties && properties->is_object() ? *properties->get_if<Object>() : none;
     const Object& given = settings.is_object() ? *settings.get_if<Object>() : none;
     const Value* open = read.find("additionalProperties");
     if (open && *open == Value(false)) {

@@ -10,7 +10,8 @@ namespace packhost::engine {
 Shares::Outcome Shares::get(const std::string& key, std::uint64_t drop, Waiter waiter) {
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_[key];
-    if (entry.values && (entry.values->version == drop || entry.values->expires_ns <= monotonic_ns()))
+    if (entry.values &&
+        (entry.values->version == drop || entry.values->expires_ns <= monotonic_ns()))
         entry.values.reset();
     if (entry.values) return {entry.values, false, 0};
     const std::uint64_t id = next_waiter_++;

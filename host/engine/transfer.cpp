@@ -24,10 +24,13 @@ Phase phase_of(ph_phase phase) {
 
 std::string hint_of(std::string_view code) {
     if (code == "connect") return "Check that the API is up and that host and port are right.";
-    if (code == "tls") return "Check the server's certificate; a private CA is set by ca_file in packhost.toml.";
-    if (code == "timeout") return "The API may be slow or down; the pack's defaults.timeout sets the limit.";
+    if (code == "tls")
+        return "Check the server's certificate; a private CA is set by ca_file in packhost.toml.";
+    if (code == "timeout")
+        return "The API may be slow or down; the pack's defaults.timeout sets the limit.";
     if (code == "protocol") return "The server, or something between, sent a malformed response.";
-    if (code == "too_large") return "Ask the API for less, or raise max_response_bytes in packhost.toml.";
+    if (code == "too_large")
+        return "Ask the API for less, or raise max_response_bytes in packhost.toml.";
     if (code == "closed") return "The server closed the connection; try again.";
     return "";
 }
@@ -102,21 +105,23 @@ ph_op TransportPort::start(Transfer& transfer, const ph_request& request) {
     }
     slots_[index].transfer = &transfer;
     const ph_op op = std::uint64_t{slots_[index].generation} << 32 | index;
-    const auto status = broken_ ? Result<ph_status>(Error{"plugin_failed", Phase::plugin,
-                                      fmt::format("The plugin {} failed earlier and is not used any more.",
-                                                  services_.plugin_id()),
-                                      "Restart the host; see its log."})
-                                : plugins::guard_call(services_.plugin_id(), [&] {
-                                      return table_->send(instance_, op, &request);
-                                  });
+    const auto status =
+        broken_ ? Result<ph_status>(
+                      Error{"plugin_failed", Phase::plugin,
+                            fmt::format("The plugin {} failed earlier and is not used any more.",
+                                        services_.plugin_id()),
+                            "Restart the host; see its log."})
+                : plugins::guard_call(services_.plugin_id(),
+                                      [&] { return table_->send(instance_, op, &request); });
     if (status && *status == PH_OK) return op;
     release(op);
     if (!status) broken_ = true;
-    transfer.error = status ? Error{"plugin_failed", Phase::plugin,
-                                    fmt::format("The transport of {} refused the request (status {}).",
-                                                services_.plugin_id(), *status),
-                                    ""}
-                            : status.error();
+    transfer.error = status
+                         ? Error{"plugin_failed", Phase::plugin,
+                                 fmt::format("The transport of {} refused the request (status {}).",
+                                             services_.plugin_id(), *status),
+                                 ""}
+                         : status.error();
     transfer.done = true;
     return 0;
 }

@@ -101,7 +101,8 @@ void on_poll(uv_poll_t* poll, int status, int events) {
     if (events & UV_WRITABLE) ready |= PH_WRITABLE;
     // What nobody wants is no longer asked for; want() asks anew, and a level-triggered kernel
     // reports it again if it still holds.
-    if (const uint32_t unwanted = ready & ~watch->wanted) arm_watch(watch, watch->armed & ~unwanted);
+    if (const uint32_t unwanted = ready & ~watch->wanted)
+        arm_watch(watch, watch->armed & ~unwanted);
     if (const uint32_t wanted = ready & watch->wanted) watch->on_ready(watch->user, wanted);
 }
 

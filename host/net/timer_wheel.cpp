@@ -40,7 +40,8 @@ void TimerWheel::unlink(Timer* timer) noexcept {
     timer->prev->next = timer->next;
     timer->next->prev = timer->prev;
     const std::size_t slot = timer->tick % kSlots;
-    if (heads_[slot].next == &heads_[slot]) occupied_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
+    if (heads_[slot].next == &heads_[slot])
+        occupied_[slot / 64] &= ~(std::uint64_t{1} << (slot % 64));
     --count_;
 }
 

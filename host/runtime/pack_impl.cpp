@@ -19,7 +19,8 @@ std::vector<PinInfo> pins_of(const std::vector<model::Pin>& pins) {
     std::vector<PinInfo> out;
     for (const model::Pin& pin : pins)
         if (pin.type != model::PinType::exec)
-            out.push_back({pin.name, std::string(to_string(pin.type)), pin.display_name, pin.required});
+            out.push_back(
+                {pin.name, std::string(to_string(pin.type)), pin.display_name, pin.required});
     return out;
 }
 
@@ -27,7 +28,8 @@ std::vector<PinInfo> pins_of(const std::vector<model::Pin>& pins) {
 
 std::vector<PackFinding> validate_pack(const std::filesystem::path& file) {
     std::vector<PackFinding> out;
-    for (const model::Finding& f : model::read_pack_file(file).findings) out.push_back(to_public(f));
+    for (const model::Finding& f : model::read_pack_file(file).findings)
+        out.push_back(to_public(f));
     return out;
 }
 
@@ -57,8 +59,8 @@ void PackImpl::describe() {
     for (const model::Node& node : pack_.nodes)
         nodes_.push_back({node.node_type_id, node.title, node.execution.method,
                           node.execution.path_template,
-                          node.execution.auth ? node.execution.auth->type : "", pins_of(node.inputs),
-                          pins_of(node.outputs)});
+                          node.execution.auth ? node.execution.auth->type : "",
+                          pins_of(node.inputs), pins_of(node.outputs)});
     for (const model::CredentialField& c : pack_.connection.credentials)
         credentials_.push_back({c.name, c.label, c.description, std::string(to_string(c.type)),
                                 c.required});

@@ -106,7 +106,8 @@ RunResult Runtime::run(RunRequest request) {
     }
     std::promise<RunResult> promise;
     auto future = promise.get_future();
-    submit(std::move(request), [&promise](RunResult result) { promise.set_value(std::move(result)); });
+    submit(std::move(request),
+           [&promise](RunResult result) { promise.set_value(std::move(result)); });
     return future.get();
 }
 

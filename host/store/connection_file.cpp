@@ -36,8 +36,8 @@ Result<Secret> value_of(TomlTable& source, const std::string& name, const Place&
     const int sources = variable.has_value() + file.has_value() + prompt.value_or(false) +
                         text.has_value();
     if (sources != 1)
-        return source.error("", sources ? "this names more than one source." : "this names no source.",
-                            kSources);
+        return source.error(
+            "", sources ? "this names more than one source." : "this names no source.", kSources);
     if (variable) return store::credential_from_environment(*variable);
     if (file) return store::credential_from_file(place.directory / *file);
     if (text) return Secret(*text);
@@ -51,8 +51,8 @@ Result<Credential> read_credential(TomlTable& credentials, const std::string& na
                                    const Place& place) {
     auto table = credentials.table(name);
     if (!table)
-        return credentials.error(name, "a credential is a table that says where its value comes from.",
-                                 kSources);
+        return credentials.error(
+            name, "a credential is a table that says where its value comes from.", kSources);
     TomlTable& source = **table;
     auto value = value_of(source, name, place);
     if (value)

@@ -85,8 +85,10 @@ TEST(Documents, TellCommandsThatWork) {
     const auto runs = marked("run");
     EXPECT_GE(runs.size(), 1u);
     for (const Snippet& s : runs) {
-        const std::string script = "cd '" SOURCE_DIR "' && PATH='" BINARY_DIR "/bin':$PATH && set -e\n" + s.text;
-        const fs::path file = fs::temp_directory_path() / ("packhost-docs-" + std::to_string(getpid()) + ".sh");
+        const std::string script =
+            "cd '" SOURCE_DIR "' && PATH='" BINARY_DIR "/bin':$PATH && set -e\n" + s.text;
+        const fs::path file =
+            fs::temp_directory_path() / ("packhost-docs-" + std::to_string(getpid()) + ".sh");
         std::ofstream(file) << script;
         const std::string log = file.string() + ".log";
         EXPECT_EQ(std::system(("sh " + file.string() + " >" + log + " 2>&1").c_str()), 0)
@@ -109,8 +111,10 @@ TEST(Documents, ShowPacksThatValidate) {
 
 TEST(Documents, TheReadmeMarksEverySnippetButTheFirstTwo) {
     std::size_t unmarked = 0;
-    for (const Snippet& s : snippets(fs::path(SOURCE_DIR) / "README.md")) unmarked += s.marker.empty();
-    EXPECT_EQ(unmarked, 2u) << "the two commands, which continuous integration runs, and the picture";
+    for (const Snippet& s : snippets(fs::path(SOURCE_DIR) / "README.md"))
+        unmarked += s.marker.empty();
+    EXPECT_EQ(unmarked, 2u)
+        << "the two commands, which continuous integration runs, and the picture";
 }
 
 TEST(Documents, LinkToWhatExists) {
@@ -127,7 +131,8 @@ TEST(Documents, LinkToWhatExists) {
 
 TEST(Documents, TheProgramOfTheReadmeRuns) {
     // Port 1 of loopback, which the configuration allows: the run gets as far as the connection.
-    const fs::path folder = fs::temp_directory_path() / ("packhost-embed-" + std::to_string(getpid()));
+    const fs::path folder =
+        fs::temp_directory_path() / ("packhost-embed-" + std::to_string(getpid()));
     fs::create_directories(folder);
     std::ofstream(folder / "packhost.toml")
         << "[plugins]\nlock = \"" BINARY_DIR "/etc/packhost/plugins.lock\"\n"

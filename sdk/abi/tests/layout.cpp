@@ -1,4 +1,5 @@
-// layout.cpp: holds the layouts of the ABI, as C++ sees them, and its numbers. Passes if it compiles.
+// layout.cpp: holds the layouts of the ABI, as C++ sees them, and its numbers. Passes if it
+// compiles.
 #include <type_traits>
 
 #include "packhost/abi/auth.h"

@@ -9,12 +9,14 @@ namespace packhost {
 namespace {
 
 TEST(Value, WritesCompactJson) {
-    const Value value = Object{{"a", 1},
-                               {"b", Array{nullptr, true, "x\"\n\x01", 1.5, NumberText{"18446744073709551616"}}},
-                               {"c", Object{}},
-                               {"d", Array{}}};
+    const Value value =
+        Object{{"a", 1},
+               {"b", Array{nullptr, true, "x\"\n\x01", 1.5, NumberText{"18446744073709551616"}}},
+               {"c", Object{}},
+               {"d", Array{}}};
     EXPECT_EQ(to_json(value),
-              "{\"a\":1,\"b\":[null,true,\"x\\\"\\n\\u0001\",1.5,18446744073709551616],\"c\":{},\"d\":[]}");
+              "{\"a\":1,\"b\":[null,true,\"x\\\"\\n\\u0001\",1.5,18446744073709551616],\"c\":{},"
+              "\"d\":[]}");
 }
 
 TEST(Value, KeepsWholeNumbersExact) {

@@ -40,7 +40,8 @@ class Expression : public ::testing::Test {
 };
 
 TEST_F(Expression, JoinsLiteralsAndSecretsThroughEncoders) {
-    const ph_secret user = scope_.keep(Secret("Aladdin")), pass = scope_.keep(Secret("open sesame"));
+    const ph_secret user = scope_.keep(Secret("Aladdin")),
+                    pass = scope_.keep(Secret("open sesame"));
     const ph_part parts[] = {secret(user), literal(":"), secret(pass)};
     ph_secret joined = 0;
     ASSERT_EQ(service_.join(&scope_, parts, 3, &joined), PH_OK);
@@ -94,7 +95,8 @@ TEST_F(Expression, StaleAndForeignHandlesFindNothing) {
         old = other.keep(Secret("gone"));
     }
     const ph_secret newer = scope_.keep(Secret("new"));
-    EXPECT_EQ(static_cast<std::uint32_t>(old), static_cast<std::uint32_t>(newer)) << "the same slot";
+    EXPECT_EQ(static_cast<std::uint32_t>(old), static_cast<std::uint32_t>(newer))
+        << "the same slot";
     Secret out;
     for (const ph_secret handle : {old, ph_secret{0}, ph_secret{12345}, ~ph_secret{0}}) {
         const ph_part part = secret(handle);
@@ -142,7 +144,8 @@ TEST_F(Expression, ReadsHeldResponsesByPath) {
     scope_.response = &response;
     char buffer[32];
     std::size_t length = 0;
-    ASSERT_EQ(service_.read(&scope_, 1, str("$headers.x-token"), buffer, sizeof buffer, &length), PH_OK);
+    ASSERT_EQ(service_.read(&scope_, 1, str("$headers.x-token"), buffer, sizeof buffer, &length),
+              PH_OK);
     EXPECT_EQ(std::string(buffer, length), "from-header");
     ph_secret handle = 0;
     ASSERT_EQ(service_.extract(&scope_, 1, str("$headers.x-token"), &handle), PH_OK);

@@ -1,4 +1,5 @@
-// request_test.cpp: pins go to their places as data; random pins change neither structure nor origin.
+// request_test.cpp: pins go to their places as data; random pins change neither structure nor
+// origin.
 #include "engine/request_builder.hpp"
 
 #include <gtest/gtest.h>
@@ -17,8 +18,10 @@ std::string pack_text(const std::string& spec, const std::string& pins) {
 "category":"utility"},"connection":{"provider":"t","authType":"api_key","credentials":[],
 "baseUrl":"https://api.example/v2"},"nodes":[{"id":"10000001-0000-4000-8000-000000000001",
 "nodeTypeId":"T-Node","title":"N","category":"T","nodeCategory":"action","isPure":false,"isBuiltin":true,
-"inputPins":[{"name":"exec","type":"exec"})" + pins + R"(],"outputPins":[{"name":"exec","type":"exec"}],
-"executionSpec":)" + spec + "}]}";
+"inputPins":[{"name":"exec","type":"exec"})" +
+           pins + R"(],"outputPins":[{"name":"exec","type":"exec"}],
+"executionSpec":)" +
+           spec + "}]}";
 }
 
 class Built {
@@ -42,7 +45,8 @@ class Built {
         else error = built.error();
     }
     std::string target() const {
-        return request->request.path + (request->request.query.empty() ? "" : "?" + request->request.query);
+        return request->request.path +
+               (request->request.query.empty() ? "" : "?" + request->request.query);
     }
 
     std::optional<BuiltRequest> request;
@@ -57,7 +61,8 @@ class Built {
 
 const char* kPathSpec = R"({"method":"GET","pathTemplate":"/a/{{p}}/b","parameters":[
 {"pin":"p","in":"path"},{"pin":"q","in":"query"},{"pin":"h","in":"header","key":"X-H"}],"responseMapping":[]})";
-const char* kPathPins = R"(,{"name":"p","type":"any"},{"name":"q","type":"any"},{"name":"h","type":"any"})";
+const char* kPathPins =
+    R"(,{"name":"p","type":"any"},{"name":"q","type":"any"},{"name":"h","type":"any"})";
 
 TEST(Request, PlacesPinsEncodedForTheirPlace) {
     const Built built(kPathSpec, kPathPins, {{"p", "x/../y z"}, {"q", "a&b=c #\r\n"}, {"h", 7}});
@@ -66,8 +71,9 @@ TEST(Request, PlacesPinsEncodedForTheirPlace) {
 }
 
 TEST(Request, RepeatsArraysAndWritesObjectsAsJsonInQueries) {
-    EXPECT_EQ(Built(kPathSpec, kPathPins, {{"p", "1"}, {"q", Array{1, "b", nullptr, true}}}).target(),
-              "/v2/a/1/b?q=1&q=b&q=true");
+    EXPECT_EQ(
+        Built(kPathSpec, kPathPins, {{"p", "1"}, {"q", Array{1, "b", nullptr, true}}}).target(),
+        "/v2/a/1/b?q=1&q=b&q=true");
     EXPECT_EQ(Built(kPathSpec, kPathPins, {{"p", "1"}, {"q", Array{}}}).target(), "/v2/a/1/b");
     EXPECT_EQ(Built(kPathSpec, kPathPins, {{"p", "1"}, {"q", Object{{"k", 1}}}}).target(),
               "/v2/a/1/b?q=%7B%22k%22%3A1%7D");
@@ -121,9 +127,10 @@ TEST(Request, RandomPinsNeverChangeTheStructure) {
 }
 
 std::string body(const std::string& parameters, const std::string& pins, Object values) {
-    Built built(R"({"method":"POST","pathTemplate":"/x","parameters":[)" + parameters +
-                    R"(],"body":{"contentType":"application/json","mode":"pins"},"responseMapping":[]})",
-                pins, std::move(values));
+    Built built(
+        R"({"method":"POST","pathTemplate":"/x","parameters":[)" + parameters +
+            R"(],"body":{"contentType":"application/json","mode":"pins"},"responseMapping":[]})",
+        pins, std::move(values));
     return built.request ? to_json(built.request->body) : built.error->code;
 }
 
@@ -138,7 +145,8 @@ TEST(Request, NestsBodyFieldsByTheirKeys) {
               R"({"fields":{"project":{"key":1},"summary":"x"}})");
     EXPECT_EQ(body(two("tags.1", "tags.0"), pins, values), R"({"tags":["x",1]})");
     EXPECT_EQ(body(two("tags[]", "tags[]"), pins, values), R"({"tags":[1,"x"]})");
-    EXPECT_EQ(body(two("list[0].k", "list[2].k"), pins, values), R"({"list":[{"k":1},null,{"k":"x"}]})");
+    EXPECT_EQ(body(two("list[0].k", "list[2].k"), pins, values),
+              R"({"list":[{"k":1},null,{"k":"x"}]})");
     EXPECT_EQ(body(two("dot\\\\.ted", "b"), pins, {{"a", nullptr}}), R"({"dot.ted":null})");
     EXPECT_EQ(body(two("a", "b"), pins, {}), "{}");
 }

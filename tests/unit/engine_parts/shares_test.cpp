@@ -11,7 +11,8 @@
 namespace packhost::engine {
 namespace {
 
-SharedValues filled(std::string_view token, std::chrono::milliseconds life = std::chrono::hours(1)) {
+SharedValues filled(std::string_view token,
+                    std::chrono::milliseconds life = std::chrono::hours(1)) {
     SharedValues values;
     values.members.push_back({"token", "", Secret(token), true});
     values.expires_ns = Deadline::after(life).ns();

@@ -126,7 +126,8 @@ TEST(Loop, FiresTimersNeverEarly) {
         p->fired = monotonic_ns();
         p->loop->stop();
     }, &probe);
-    Loop::timer_cancel(loop.timer_start(monotonic_ns() + 1'000'000, [](void*) { FAIL(); }, nullptr));
+    Loop::timer_cancel(loop.timer_start(
+        monotonic_ns() + 1'000'000, [](void*) { FAIL(); }, nullptr));
     loop.run();
     EXPECT_GE(probe.fired, probe.deadline);
 }

@@ -82,8 +82,10 @@ Words words_for(Complaint complaint) {
     switch (complaint) {
         case Complaint::kEscape:
             return {"syntax", "A \\u escape in a string does not give a character."};
-        case Complaint::kTrailing: return {"syntax", "Something follows the end of the JSON value."};
-        case Complaint::kTruncated: return {"truncated", "The JSON ends before its value is whole."};
+        case Complaint::kTrailing:
+            return {"syntax", "Something follows the end of the JSON value."};
+        case Complaint::kTruncated:
+            return {"truncated", "The JSON ends before its value is whole."};
         case Complaint::kDepth:
             return {"too_deep", "Arrays and objects are nested deeper than allowed."};
         case Complaint::kNumber: return {"number_range", "A number is beyond what can be held."};
