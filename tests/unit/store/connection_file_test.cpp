@@ -74,7 +74,7 @@ TEST_F(ConnectionFile, ReadsEverySource) {
                        "a = { env = \"PACKHOST_TEST_TOKEN\" }\n"
                        "b = { value_file = \"key.txt\" }\n"
                        "c = { prompt = true }\n"
-                       "d = { text = \"ada@example.org\" }\n"
+                       "d = { text = \"user@example.org\" }\n"
                        "e = { text = \"\" }\n",
                        &prompter);
     ASSERT_TRUE(result.ok()) << result.error().message;
@@ -86,7 +86,7 @@ TEST_F(ConnectionFile, ReadsEverySource) {
     EXPECT_EQ(connection.find("a")->value.expose(), "from env");
     EXPECT_EQ(connection.find("b")->value.expose(), kCanary);
     EXPECT_EQ(connection.find("c")->value.expose(), "typed");
-    EXPECT_EQ(connection.find("d")->value.expose(), "ada@example.org");
+    EXPECT_EQ(connection.find("d")->value.expose(), "user@example.org");
     EXPECT_EQ(connection.find("e")->value.expose(), "");
     EXPECT_THAT(prompter.asked, testing::ElementsAre("c of acme: "));
 }
