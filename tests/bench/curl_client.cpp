@@ -1,6 +1,6 @@
 // curl_client.cpp: what an application would write over libcurl: a multi loop, the body collected,
-// parsed by Boost.JSON, eight fields read. Built twice: over epoll (curl_multi_socket_action), which
-// is cheaper when few descriptors are ready, and over curl_multi_poll, when many are.
+// parsed by Boost.JSON, eight fields read. Built twice: over epoll (curl_multi_socket_action) and
+// over curl_multi_poll; which is cheaper depends on how many descriptors are ready at once.
 #include <curl/curl.h>
 #include <sys/epoll.h>
 
@@ -148,7 +148,8 @@ class Client {
             return 0;
         }
         epoll_event event{};
-        event.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) | (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
+        event.events = (what & CURL_POLL_IN ? EPOLLIN : 0u) |
+                       (what & CURL_POLL_OUT ? EPOLLOUT : 0u);
         event.data.fd = fd;
         ::epoll_ctl(self->epoll_, known ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, fd, &event);
         if (!known) curl_multi_assign(self->multi_, fd, self);

@@ -74,7 +74,8 @@ class Client {
         request.node = "Bench-GetItem";
         request.connection = connection_;
         request.pins = {{"itemId", item_}};
-        runtime_->submit(std::move(request), [this](packhost::RunResult result) { on_done(result); });
+        runtime_->submit(std::move(request),
+                         [this](packhost::RunResult result) { on_done(result); });
     }
 
     // On the worker's thread, and so is the next submit.
