@@ -1,5 +1,5 @@
-// include_rules.cpp: the rooms in their order, the public headers with the room that each stands in,
-// and the reading of #include lines.
+// include_rules.cpp: the rooms in their order, the public headers with the room that each stands
+// in, and the reading of #include lines.
 #include "include_rules.hpp"
 
 #include <algorithm>
@@ -17,15 +17,16 @@ namespace fs = std::filesystem;
 
 /// Rooms of the host by height: one may include itself and what lies lower. Two of the same height
 /// do not know each other.
-const std::map<std::string_view, int> kRooms = {
-    {"base", 0}, {"model", 1}, {"net", 1}, {"plugins", 2}, {"store", 2}, {"engine", 3}, {"runtime", 4}};
+const std::map<std::string_view, int> kRooms = {{"base", 0},    {"model", 1}, {"net", 1},
+                                                {"plugins", 2}, {"store", 2}, {"engine", 3},
+                                                {"runtime", 4}};
 
 /// Public headers stand beside the lowest room that needs them; those of runtime and store are
 /// implemented there, so that lower rooms can't use them.
 const std::map<std::string_view, int> kPublicHeaders = {
-    {"error.hpp", 0},  {"result.hpp", 0}, {"value.hpp", 0},   {"secret.hpp", 0},
+    {"error.hpp", 0},      {"result.hpp", 0}, {"value.hpp", 0},           {"secret.hpp", 0},
     {"connection.hpp", 0}, {"config.hpp", 1}, {"connection_file.hpp", 2}, {"pack.hpp", 3},
-    {"run.hpp", 3},    {"json.hpp", 4},   {"plugins.hpp", 4}, {"runtime.hpp", 4}};
+    {"run.hpp", 3},        {"json.hpp", 4},   {"plugins.hpp", 4},         {"runtime.hpp", 4}};
 
 /// Rooms that speak the ABI with plugins.
 const std::set<std::string_view> kAbiSpeakers = {"net", "plugins", "engine"};
@@ -40,14 +41,16 @@ std::optional<int> height(const std::map<std::string_view, int>& of, std::string
 
 /// The n-th part of a path, from 0.
 std::string_view part(std::string_view path, int n) {
-    for (; n > 0; --n) path.remove_prefix(std::min(path.find('/') + 1, path.size()));
+    for (; n > 0; --n)
+        path.remove_prefix(std::min(path.find('/') + 1, path.size()));
     return path.substr(0, path.find('/'));
 }
 
 /// "plugins/<kind>/<name>/" of a plugin's file.
 std::string_view plugin_folder(std::string_view path) {
     std::size_t end = 0;
-    for (int i = 0; i < 3; ++i) end = path.find('/', end) + 1;
+    for (int i = 0; i < 3; ++i)
+        end = path.find('/', end) + 1;
     return path.substr(0, end);
 }
 
@@ -59,7 +62,8 @@ bool is_standard(std::string_view written) {
 
 std::string check_public_header(const Include& include) {
     if (include.to.empty())
-        return is_standard(include.written) ? "" : "a public header needs the standard library alone";
+        return is_standard(include.written) ? ""
+                                            : "a public header needs the standard library alone";
     if (!include.to.starts_with(kPublic)) return "a public header includes public headers alone";
     const auto own = height(kPublicHeaders, include.from.substr(kPublic.size()));
     const auto other = height(kPublicHeaders, include.to.substr(kPublic.size()));
@@ -82,7 +86,8 @@ std::string check_room(const Include& include, std::string_view room, int own) {
                    : "";
     if (include.to.starts_with(kAbi))
         return kAbiSpeakers.contains(room) ? "" : "this room has no business with the plugins' ABI";
-    if (!include.to.starts_with("host/")) return "the host knows nothing of sdk and plugins but the ABI";
+    if (!include.to.starts_with("host/"))
+        return "the host knows nothing of sdk and plugins but the ABI";
     if (include.to.starts_with(kPublic)) {
         const auto other = height(kPublicHeaders, include.to.substr(kPublic.size()));
         return other && *other <= own ? "" : "this public header stands above the room";
@@ -144,7 +149,8 @@ std::vector<Include> read_includes(const fs::path& project, std::string_view fol
             std::smatch match;
             if (line.find('#') == std::string::npos || !std::regex_match(line, match, kInclude))
                 continue;
-            found.push_back({from, number, match[1], resolve_include(project, from, match[1].str())});
+            found.push_back(
+                {from, number, match[1], resolve_include(project, from, match[1].str())});
         }
     }
     return found;

@@ -1,5 +1,5 @@
-// include_test.cpp: every #include of host/, sdk/ and plugins/ follows the rules, and the rules object
-// to what they are there for.
+// include_test.cpp: every #include of host/, sdk/ and plugins/ follows the rules, and the rules
+// object to what they are there for.
 #include <gtest/gtest.h>
 
 #include "include_rules.hpp"
@@ -84,7 +84,8 @@ const Row kRows[] = {
      "plugins/auth/basic/basic.hpp", false},
     {"PluginOfSdk", "plugins/auth/header/header.cpp", "packhost/plugin.hpp",
      "sdk/include/packhost/plugin.hpp", true},
-    {"PluginWithPoco", "plugins/transport/http/src/tls_profile.cpp", "Poco/Net/Context.h", "", true},
+    {"PluginWithPoco", "plugins/transport/http/src/tls_profile.cpp", "Poco/Net/Context.h", "",
+     true},
 };
 
 INSTANTIATE_TEST_SUITE_P(Table, IncludeRule, testing::ValuesIn(kRows),

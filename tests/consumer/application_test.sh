@@ -1,6 +1,6 @@
 #!/bin/sh
-# application_test.sh: applications that embed the host, built against the installed tree by CMake and
-# by pkg-config, run a node with a scheme of a plugin that was enabled there.
+# application_test.sh: applications that embed the host, built against the installed tree by CMake
+# and by pkg-config, run a node with a scheme of a plugin that was enabled there.
 set -eu
 . "$(dirname "$0")/common.sh"
 sources=$(cd "$(dirname "$0")/app" && pwd)
@@ -22,8 +22,9 @@ connection good signed-api "$url" "$canary"
 step "Running nodes by run() and by submit()"
 build/run_and_submit "$config" plugin/signed.dragops-pack.json good.toml Signed-CreateOrder \
     >run.txt 2>&1 || { cat run.txt; fail "run_and_submit ended with $?"; }
-expect run.txt 'run: {"order":{"verified":true,"received":{"item":"Rope","quantity":2}},"status":200}'
-expect run.txt 'submit: {"order":{"verified":true,"received":{"item":"Rope","quantity":2}},"status":200}'
+pins='{"order":{"verified":true,"received":{"item":"Rope","quantity":2}},"status":200}'
+expect run.txt "run: $pins"
+expect run.txt "submit: $pins"
 
 step "Awaiting runs in a coroutine"
 build/await_runs "$config" plugin/signed.dragops-pack.json good.toml Signed-CreateOrder \
@@ -39,6 +40,6 @@ flags=$(PKG_CONFIG_PATH=$library/pkgconfig pkg-config --cflags --libs packhost)
 # shellcheck disable=SC2086
 c++ -std=c++20 ${SANITIZE:+-fsanitize=$SANITIZE} app/run_and_submit.cpp -o by_pkg_config $flags \
     "-Wl,-rpath,$library" || fail "it does not build with: $flags"
-./by_pkg_config "$config" plugin/signed.dragops-pack.json good.toml Signed-CreateOrder >pc.txt 2>&1 ||
-    { cat pc.txt; fail "by_pkg_config ended with $?"; }
+./by_pkg_config "$config" plugin/signed.dragops-pack.json good.toml Signed-CreateOrder \
+    >pc.txt 2>&1 || { cat pc.txt; fail "by_pkg_config ended with $?"; }
 expect pc.txt 'run: {"order":{"verified":true'

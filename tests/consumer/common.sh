@@ -1,5 +1,5 @@
-# common.sh: what the consumer's tests share. Sourced by a POSIX sh with `set -eu`; the test gives, as
-# environment: TREE (the installed tree), WORK (its own folder), SERVER (the program signed_api),
+# common.sh: what the consumer's tests share. Sourced by a POSIX sh with `set -eu`; the test gives,
+# as environment: TREE (the installed tree), WORK (its own folder), SERVER (the program signed_api),
 # CHECK_JSON (check_json.cmake), GENERATOR, and SANITIZE (the host's sanitizers, or nothing).
 unset DESTDIR PACKHOST_CONFIG
 
@@ -33,7 +33,7 @@ build() {
     flags=
     [ -z "$SANITIZE" ] || flags=-fsanitize=$SANITIZE
     cmake -S "$1" -B "$2" -G "$GENERATOR" -DCMAKE_PREFIX_PATH="$TREE" \
-        -DCMAKE_BUILD_TYPE=Release -DCMAKE_C_FLAGS="$flags" -DCMAKE_CXX_FLAGS="$flags" \
+        -DCMAKE_C_FLAGS="$flags" -DCMAKE_CXX_FLAGS="$flags" \
         -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF >"$2.log" 2>&1 &&
         cmake --build "$2" >>"$2.log" 2>&1 ||
         { cat "$2.log"; fail "$1 does not build against $TREE"; }

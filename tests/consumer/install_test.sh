@@ -1,6 +1,6 @@
 #!/bin/sh
-# install_test.sh: installs the build tree BUILD into TREE, and does there what an administrator does:
-# allows two connections to reach this machine.
+# install_test.sh: installs the build tree BUILD into TREE, and does there what an administrator
+# does: allows two connections to reach this machine.
 set -eu
 . "$(dirname "$0")/common.sh"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# plugin_test.sh EXAMPLE SCHEME PACK NODE PROVIDER: a plugin with a scheme that the host has never heard
-# of, built from the installed SDK alone, signs a request on the unchanged host.
+# plugin_test.sh EXAMPLE SCHEME PACK NODE PROVIDER: a plugin with a scheme that the host has never
+# heard of, built from the installed SDK alone, signs a request on the unchanged host.
 set -eu
 example=$1 scheme=$2 pack=$3 node=$4 provider=$5
 . "$(dirname "$0")/common.sh"
@@ -34,7 +34,8 @@ connection good "$provider" "$url" "$canary"
 node_run early 7 good
 json early.json ok OFF
 json early.json "error phase" plugin
-grep -q -F "\\\"$scheme\\\"" early.json || fail "the error does not name the scheme: $(cat early.json)"
+grep -q -F "\\\"$scheme\\\"" early.json ||
+    fail "the error does not name the scheme: $(cat early.json)"
 grep -q -F "packhost plugin enable" early.json ||
     fail "the error does not say how to enable a plugin: $(cat early.json)"
 [ ! -s api.requests ] || fail "a request was sent without its scheme: $(cat api.requests)"

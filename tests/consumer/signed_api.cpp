@@ -1,7 +1,7 @@
-// signed_api.cpp: an API that accepts only what the example scheme signs: it recomputes the signature
-// from what arrives, with its own copy of the key. `signed_api KEY_FILE LOG_FILE [--altered]` prints
-// its port, writes a line per request to LOG_FILE, and serves until it is ended. With --altered it
-// judges each body as if a byte had changed on the way.
+// signed_api.cpp: an API that accepts only what the example scheme signs: it recomputes the
+// signature from what arrives, with its own copy of the key. `signed_api KEY_FILE LOG_FILE
+// [--altered]` prints its port, writes a line per request to LOG_FILE, and serves until it is
+// ended. With --altered it judges each body as if a byte had changed on the way.
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
@@ -72,40 +72,41 @@ std::string judge(const net::HTTPServerRequest& request, const std::string& body
 }
 
 class Handler : public net::HTTPRequestHandler {
- public:
+  public:
     Handler(const std::string& key, std::ostream& log, bool altered)
         : key_(key), log_(log), altered_(altered) {}
 
-    void handleRequest(net::HTTPServerRequest& request, net::HTTPServerResponse& response) override {
+    void handleRequest(net::HTTPServerRequest& request,
+                       net::HTTPServerResponse& response) override {
         std::string body(std::istreambuf_iterator<char>(request.stream()), {});
         std::string wrong = judge(request, altered_ ? body + ' ' : body, key_);
         if (wrong.empty() && request.getURI() != "/api/v1/orders") wrong = "there is no such path";
         response.setStatus(wrong.empty() ? net::HTTPResponse::HTTP_OK
                                          : net::HTTPResponse::HTTP_UNAUTHORIZED);
         response.setContentType("application/json");
-        const std::string answer =
-            wrong.empty() ? "{\"verified\":true,\"received\":" + body + "}"
-                          : "{\"verified\":false,\"reason\":\"" + wrong + "\"}";
+        const std::string answer = wrong.empty()
+                                       ? "{\"verified\":true,\"received\":" + body + "}"
+                                       : "{\"verified\":false,\"reason\":\"" + wrong + "\"}";
         log_ << response.getStatus() << ' ' << request.getMethod() << ' ' << request.getURI()
              << std::endl;
         response.sendBuffer(answer.data(), answer.size());
     }
 
- private:
+  private:
     const std::string& key_;
     std::ostream& log_;
     bool altered_;
 };
 
 class Factory : public net::HTTPRequestHandlerFactory {
- public:
+  public:
     Factory(std::string key, const char* log, bool altered)
         : key_(std::move(key)), log_(log), altered_(altered) {}
     net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest&) override {
         return new Handler(key_, log_, altered_);
     }
 
- private:
+  private:
     std::string key_;
     std::ofstream log_;
     bool altered_;
@@ -129,5 +130,6 @@ int main(int argc, char** argv) {
     net::HTTPServer server(new Factory(key, argv[2], altered), socket, parameters);
     server.start();
     std::cout << socket.address().port() << std::endl;
-    while (true) ::pause();
+    while (true)
+        ::pause();
 }

@@ -1,5 +1,5 @@
-// await_runs.cpp: awaits two runs in a coroutine of the application's own; the second one resumes on
-// the worker of the first. Also shows what a run that fails looks like.
+// await_runs.cpp: awaits two runs in a coroutine of the application's own; the second one resumes
+// on the worker of the first. Also shows what a run that fails looks like.
 //   await_runs PACKHOST_TOML PACK CONNECTION NODE
 #include <coroutine>
 #include <exception>

@@ -6,13 +6,15 @@ namespace {
 using namespace packhost::plugin;
 
 class Probe final : public AuthScheme {
- public:
+  public:
     static constexpr const char* kName = "probe";
 
     explicit Probe(const AuthConfig& config)
-        : script_(config.settings().string("script")), url_(config.settings().string("url", "")),
+        : script_(config.settings().string("script")),
+          url_(config.settings().string("url", "")),
           name_(config.settings().string("name", "X-Probe")),
-          number_(config.settings().integer("number", 0)), key_(config.secret(0)) {
+          number_(config.settings().integer("number", 0)),
+          key_(config.secret(0)) {
         if (is("refuse-to-start"))
             throw Failure("bad_setting", "The probe was told to refuse.", "Tell it otherwise.",
                           PH_BLAME_CONFIG);
@@ -46,8 +48,8 @@ class Probe final : public AuthScheme {
         if (is("digest")) return sign_digest(turn);
         if (is("body") || is("body-secret")) return sign_body(turn);
         if (is("mac-over-body"))
-            turn.header(name_, hex(turn.secrets().hmac(PH_SHA256, key_,
-                                                       {turn.request().target, "\n", Part::body()})));
+            turn.header(name_, hex(turn.secrets().hmac(
+                                   PH_SHA256, key_, {turn.request().target, "\n", Part::body()})));
         if (script_.starts_with("challenge"))
             turn.header(name_, turn.again() ? turn.memory<std::string>() : std::string("first"));
         if (is("sign-late-body-field")) turn.body_field(name_, key_);
@@ -55,13 +57,15 @@ class Probe final : public AuthScheme {
     }
 
     Flow challenge(Turn& turn, Reply reply) override {
-        if (is("challenge-pass")) turn.pass();
+        if (is("challenge-pass"))
+            turn.pass();
         else if (is("challenge-fail"))
             throw Failure("locked_out", "The probe is locked out.", "Wait.", PH_BLAME_PEER);
         else if (script_.starts_with("challenge"))
             turn.memory<std::string>() = reply.text("$headers.www-authenticate").value_or("none") +
                                          "/" + reply.text("$body.nonce").value_or("none");
-        else if (!is("share")) turn.pass();
+        else if (!is("share"))
+            turn.pass();
         return Flow::done();
     }
 
@@ -79,7 +83,7 @@ class Probe final : public AuthScheme {
         turn.valid_for(static_cast<std::uint64_t>(number_));
     }
 
- private:
+  private:
     bool is(std::string_view script) const { return script_ == script; }
 
     Flow place_fetched(Turn& turn) {

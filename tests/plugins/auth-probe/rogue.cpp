@@ -1,5 +1,5 @@
-// rogue.cpp: the scheme "rogue" breaks one rule of the ABI, as its setting says. It is written without
-// the wrapper, which would not let it.
+// rogue.cpp: the scheme "rogue" breaks one rule of the ABI, as its setting says. It is written
+// without the wrapper, which would not let it.
 #include <cstring>
 #include <new>
 #include <stdexcept>
@@ -11,7 +11,7 @@
 namespace {
 
 struct Instance {
-    std::string script;
+    std::string script, url;
     int steps = 0;
     const ph_secrets* secrets;
     ph_secret key;
@@ -30,13 +30,15 @@ void throw_if(const std::string& script, const char* here) {
 }
 
 ph_status create(const ph_host* host, const ph_auth_config* config, void** out, ph_error*) {
-    auto made = new Instance{{}, 0, static_cast<const ph_secrets*>(host->get(host, PH_SECRETS)),
+    auto made = new Instance{{}, {}, 0, static_cast<const ph_secrets*>(host->get(host, PH_SECRETS)),
                              config->credentials->secret};
     for (std::size_t i = 0; i + 1 < config->settings.count; ++i) {
         const ph_value_event& key = config->settings.events[i];
         const ph_value_event& value = config->settings.events[i + 1];
-        if (key.kind == PH_VALUE_KEY && std::string_view(key.text.data, key.text.size) == "script")
-            made->script.assign(value.text.data, value.text.size);
+        if (key.kind != PH_VALUE_KEY || value.kind != PH_VALUE_STRING) continue;
+        const std::string_view name(key.text.data, key.text.size);
+        if (name == "script") made->script.assign(value.text.data, value.text.size);
+        if (name == "url") made->url.assign(value.text.data, value.text.size);
     }
     const std::string script = made->script;
     if (script == "throw-in-create") delete made;
@@ -60,11 +62,15 @@ ph_status say(const ph_auth_out* out, ph_step_kind kind) {
     return out->step(out->ctx, &step);
 }
 
-ph_status say_wait(const ph_auth_out* out, std::uint32_t milliseconds) {
+ph_status send(const ph_auth_out* out, const std::string& url) {
+    ph_send request{};
+    request.size = sizeof request;
+    request.method = text("GET");
+    request.url = {url.data(), url.size()};
     ph_auth_step step{};
     step.size = sizeof step;
-    step.kind = PH_STEP_WAIT;
-    step.as.wait_ms = milliseconds;
+    step.kind = PH_STEP_SEND;
+    step.send = &request;
     return out->step(out->ctx, &step);
 }
 
@@ -109,9 +115,9 @@ ph_status step(void* state, const ph_auth_event* event, const ph_auth_out* out) 
         return PH_OK;
     }
     if (op.is("endless-steps")) return say(out, PH_STEP_WAIT);
-    if (op.is("wait-or-throw")) {
+    if (op.is("send-or-throw")) {
         if (++op.instance->steps > 1) throw std::runtime_error("thrown while another waits");
-        return say_wait(out, 30);
+        return send(out, op.instance->url);
     }
     if (op.is("unknown-step")) return say(out, 77 | PH_MUST_UNDERSTAND), PH_OK;
     if (op.is("pass-without-challenge")) return say(out, PH_STEP_PASS);

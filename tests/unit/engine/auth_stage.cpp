@@ -25,7 +25,8 @@ std::string node(const std::string& id, const std::string& type, const std::stri
             "parameters":[{"pin":"item","in":")" + (body ? "body_field" : "query") + R"("}],)" +
            (body ? R"("body":{"contentType":"application/json","mode":"pins"},)" : "") +
            R"("auth":)" + auth + R"(,
-            "responseMapping":[{"pin":"answer","path":"$body"},{"pin":"status","path":"$status"}]}})";
+            "responseMapping":[{"pin":"answer","path":"$body"},
+                               {"pin":"status","path":"$status"}]}})";
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// auth_stage.hpp: a runtime with the test schemes "probe" and "rogue", a pack that uses one of them as
-// a script says, and a server.
+// auth_stage.hpp: a runtime with the test schemes "probe" and "rogue", a pack that uses one of them
+// as a script says, and a server.
 #pragma once
 
 #include <gmock/gmock.h>
@@ -17,8 +17,8 @@ namespace packhost::tests {
 inline constexpr char kKey[] = "c4nary-0b5e7d91";
 
 /// A fixture. The server answers through `handle`, which a test may replace before the first run.
-/// Nodes of each pack: "Probe-Get" and "Probe-Post" with the scheme under test, "Plain-Get" with the
-/// shipped scheme header.
+/// Nodes of each pack: "Probe-Get" and "Probe-Post" with the scheme under test, "Plain-Get" with
+/// the shipped scheme header.
 class AuthStage : public testing::Test {
  protected:
     AuthStage();

@@ -21,7 +21,7 @@ std::string hex_of(const unsigned char* bytes, unsigned size) {
 }
 
 class AuthEdits : public AuthStage {
- protected:
+  protected:
     /// The one request to the API.
     Seen only() const {
         const auto all = server.seen("/things");
@@ -88,8 +88,8 @@ TEST_P(ForbiddenHeader, IsRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Names, ForbiddenHeader,
-                         testing::Values("Host", "content-length", "Transfer-Encoding", "Connection",
-                                         "a b", "X:Y", ""));
+                         testing::Values("Host", "content-length", "Transfer-Encoding",
+                                         "Connection", "a b", "X:Y", ""));
 
 class BadCredential : public AuthStage,
                       public testing::WithParamInterface<std::tuple<const char*, const char*>> {};
@@ -230,16 +230,16 @@ TEST_F(AuthFlow, WaitsAsLongAsItIsTold) {
 TEST_F(AuthFlow, AWaitEndsWithTheRunsDeadline) {
     RunRequest slow = request(pack("probe", settings("wait", R"("number":60000)")));
     slow.deadline = std::chrono::milliseconds(50);
-    const double took = milliseconds_of([&] {
-        EXPECT_EQ(code_of(host.runtime().run(slow)), "timeout");
-    });
+    const double took =
+        milliseconds_of([&] { EXPECT_EQ(code_of(host.runtime().run(slow)), "timeout"); });
     EXPECT_LT(took, 50 + tolerated_lateness_ms());
     EXPECT_TRUE(server.seen("/").empty());
 }
 
 TEST_F(AuthFlow, AWaitEndsWithACancel) {
     RunHandle waiting_run;
-    auto waiting = start(request(pack("probe", settings("wait", R"("number":60000)"))), &waiting_run);
+    auto waiting =
+        start(request(pack("probe", settings("wait", R"("number":60000)"))), &waiting_run);
     expect_begun();
     waiting_run.cancel();
     EXPECT_EQ(code_of(waiting.get()), "cancelled");

@@ -1,5 +1,5 @@
-// route_server.hpp: an HTTP server of a test on the loopback: a function answers each request, many at
-// a time, and may wait inside.
+// route_server.hpp: an HTTP server of a test on the loopback: a function answers each request, many
+// at a time, and may wait inside.
 #pragma once
 
 #include <condition_variable>
@@ -32,7 +32,7 @@ class RouteServer {
  public:
     using Handler = std::function<Answer(const Seen&)>;
 
-    /// `handler` is called on a thread per connection, 40 at most.
+    /// `handler` is called on a thread per connection.
     explicit RouteServer(Handler handler);
     ~RouteServer();
     /// Waits for the handlers under way; no further request is answered.
