@@ -11,6 +11,7 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <mutex>
 #include <string>
 
 #include <Poco/Net/HTTPRequestHandler.h>
@@ -71,9 +72,15 @@ std::string judge(const net::HTTPServerRequest& request, const std::string& body
     return {};
 }
 
+/// Lines of what was asked.
+struct Log {
+    std::ofstream file;
+    std::mutex mutex;
+};
+
 class Handler : public net::HTTPRequestHandler {
   public:
-    Handler(const std::string& key, std::ostream& log, bool altered)
+    Handler(const std::string& key, Log& log, bool altered)
         : key_(key), log_(log), altered_(altered) {}
 
     void handleRequest(net::HTTPServerRequest& request,
@@ -87,28 +94,32 @@ class Handler : public net::HTTPRequestHandler {
         const std::string answer = wrong.empty()
                                        ? "{\"verified\":true,\"received\":" + body + "}"
                                        : "{\"verified\":false,\"reason\":\"" + wrong + "\"}";
-        log_ << response.getStatus() << ' ' << request.getMethod() << ' ' << request.getURI()
-             << std::endl;
+        const std::string line = std::to_string(response.getStatus()) + ' ' + request.getMethod() +
+                                 ' ' + request.getURI() + '\n';
+        {
+            const std::lock_guard lock(log_.mutex);
+            log_.file << line << std::flush;
+        }
         response.sendBuffer(answer.data(), answer.size());
     }
 
   private:
     const std::string& key_;
-    std::ostream& log_;
+    Log& log_;
     bool altered_;
 };
 
 class Factory : public net::HTTPRequestHandlerFactory {
   public:
     Factory(std::string key, const char* log, bool altered)
-        : key_(std::move(key)), log_(log), altered_(altered) {}
+        : key_(std::move(key)), log_{std::ofstream(log), {}}, altered_(altered) {}
     net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest&) override {
         return new Handler(key_, log_, altered_);
     }
 
   private:
     std::string key_;
-    std::ofstream log_;
+    Log log_;
     bool altered_;
 };
 
@@ -126,7 +137,7 @@ int main(int argc, char** argv) {
 
     net::ServerSocket socket(net::SocketAddress("127.0.0.1", 0));
     net::HTTPServerParams::Ptr parameters = new net::HTTPServerParams;
-    parameters->setMaxThreads(1);  // one line of the log at a time
+    parameters->setMaxThreads(8);  // a connection keeps its thread while it lives
     net::HTTPServer server(new Factory(key, argv[2], altered), socket, parameters);
     server.start();
     std::cout << socket.address().port() << std::endl;
