@@ -35,7 +35,7 @@ std::unique_ptr<Prompter> terminal_prompter();
 ///     api-key    = { env = "ACME_KEY" }         # an environment variable
 ///     api-token  = { value_file = "token.txt" } # a file, relative to this one
 ///     password   = { prompt = true }            # asked for on the terminal
-///     user-email = { text = "ada@example.org" } # in clear, for what is no secret
+///     user-email = { text = "user@example.org" } # in clear, for what is no secret
 ///
 /// A value file must be a regular file that its group and others can't read; one newline at its end
 /// is not part of the value. A plain string is refused: a credential in clear takes the word `text`.

@@ -148,8 +148,8 @@ typedef struct ph_loop {
      * and given after the next want(). Since 0.1. [worker] */
     ph_status (*watch)(void* ctx, int fd, void (*on_ready)(void* user, uint32_t events), void* user,
                        ph_watch** out);
-    /* Sets what is wanted; costs no system call in the common case. Edge-like: read or write until
-     * would-block after each event. Since 0.1. [worker] */
+    /* Sets what is wanted; costs no system call in the common case. An event that still holds while
+     * it is wanted is reported again (level-triggered). Since 0.1. [worker] */
     void (*want)(ph_watch* watch, uint32_t events);
     /* Ends the watch; call before closing fd. No callback follows. Allowed inside one. Since 0.1. [worker] */
     void (*unwatch)(ph_watch* watch);
