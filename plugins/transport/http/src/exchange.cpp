@@ -4,6 +4,7 @@
 #include "operation.hpp"
 #include "request_head.hpp"
 #include "sentences.hpp"
+#include "wiping.hpp"
 
 namespace packhost::http {
 
@@ -42,7 +43,7 @@ void Operation::send_on() {
         }
         if (body_done_) return all_sent();
         if (waits_for_body_) return update_wants();
-        out_.clear();
+        wipe(out_);
         sent_ = 0;
         const Fill filled = fill();
         if (filled == Fill::gone || filled == Fill::failed) return;
@@ -53,6 +54,8 @@ void Operation::send_on() {
 
 void Operation::all_sent() {
     sending_ = false;
+    wipe(out_);
+    sent_ = 0;
     if (phase_ == PH_PHASE_SEND) enter(PH_PHASE_WAIT, core_.now());
     update_wants();
 }
@@ -63,6 +66,7 @@ Operation::Fill Operation::fill() {
     const std::size_t at = out_.size() + (chunked_ ? kChunkPrefix : 0);
     const std::size_t room =
         chunked_ ? kPiece : static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, body_left_));
+    make_room(out_, at + room + kChunkPrefix);  // and the chunk's end
     out_.resize(at + room);
     std::size_t length = 0;
     in_callback_ = true;

@@ -5,6 +5,7 @@
 
 #include "packhost/plugin/core.hpp"
 #include "request_head.hpp"
+#include "wiping.hpp"
 
 namespace packhost::http {
 
@@ -226,6 +227,7 @@ void Operation::let_go(bool reuse, bool goodbye, std::uint64_t now) noexcept {
     }
     if (site_) core_.pool.leave(*std::exchange(site_, nullptr));
     parser_.reset();
+    wipe(out_);
     if (out_.capacity() > kOutKept) std::string().swap(out_);
 }
 

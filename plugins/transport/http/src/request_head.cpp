@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "packhost/plugin/core.hpp"
+#include "wiping.hpp"
 
 namespace packhost::http {
 
@@ -26,7 +27,10 @@ bool fit_for_wire(const ph_request& request) noexcept {
 }
 
 void write_head(const ph_request& request, std::string& out) {
-    out.clear();
+    constexpr std::size_t kFraming = 80;  // " HTTP/1.1", "Host: ", the body's framing, line ends
+    wipe(out);
+    make_room(out, request.method.size + request.target.size + request.authority.size +
+                       request.head.size + kFraming);
     out.append(plugin::view(request.method)).append(" ");
     out.append(plugin::view(request.target)).append(" HTTP/1.1\r\nHost: ");
     out.append(plugin::view(request.authority)).append("\r\n");
