@@ -57,13 +57,13 @@ Result<std::shared_ptr<const PackImpl>> PackImpl::load(const std::filesystem::pa
 
 void PackImpl::describe() {
     for (const model::Node& node : pack_.nodes)
-        nodes_.push_back({node.node_type_id, node.title, node.execution.method,
+        nodes_.push_back({node.node_type_id, node.id, node.title, node.category, node.execution.method,
                           node.execution.path_template,
                           node.execution.auth ? node.execution.auth->type : "",
                           pins_of(node.inputs), pins_of(node.outputs)});
     for (const model::CredentialField& c : pack_.connection.credentials)
-        credentials_.push_back({c.name, c.label, c.description, std::string(to_string(c.type)),
-                                c.required});
+        credentials_.push_back({c.name, c.label, c.description, c.placeholder,
+                                std::string(to_string(c.type)), c.required});
 }
 
 Result<const engine::Plan*> PackImpl::plan(std::string_view node) const {

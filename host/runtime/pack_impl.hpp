@@ -16,7 +16,14 @@ class PackImpl final : public Pack {
     const std::string& name() const noexcept override { return pack_.metadata.name; }
     const std::string& description() const noexcept override { return pack_.metadata.description; }
     const std::string& version() const noexcept override { return pack_.metadata.version; }
+    const std::string& category() const noexcept override { return pack_.metadata.category; }
+    const std::vector<std::string>& tags() const noexcept override { return pack_.metadata.tags; }
+    const std::string& file() const noexcept override { return pack_.path; }
     const std::string& provider() const noexcept override { return pack_.connection.provider; }
+    const std::string& auth_type() const noexcept override { return pack_.connection.auth_type; }
+    bool has_test_request() const noexcept override {
+        return pack_.connection.test_request.has_value();
+    }
     const std::string& base_url() const noexcept override { return pack_.connection.base_url; }
     const std::vector<NodeInfo>& nodes() const noexcept override { return nodes_; }
     const std::vector<CredentialInfo>& credentials() const noexcept override { return credentials_; }

@@ -28,7 +28,7 @@ struct RunHandle::Target : RunState {
 
 struct Runtime::Impl {
     Impl(Config c, plugins::Registry r, net::NetworkPolicy p)
-        : config(std::move(c)), registry(std::move(r)), policy(std::move(p)),
+        : shared_config(std::make_shared<const Config>(std::move(c))), config(*shared_config), registry(std::move(r)), policy(std::move(p)),
           resolver(config.resolver_threads),
           commons{config, registry, resolver, policy, shares, {}} {}
 
@@ -43,7 +43,8 @@ struct Runtime::Impl {
         return *workers[next.fetch_add(1, std::memory_order_relaxed) % workers.size()];
     }
 
-    Config config;
+    std::shared_ptr<const Config> shared_config;
+    const Config& config;
     plugins::Registry registry;
     net::NetworkPolicy policy;
     net::Resolver resolver;
@@ -69,7 +70,7 @@ void RunHandle::cancel() const {
 Runtime::Runtime(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Runtime::~Runtime() = default;
 
-Result<std::unique_ptr<Runtime>> Runtime::create(Config config) {
+Result<std::unique_ptr<Runtime>> Runtime::create(Config config, Services) {
     PH_TRY(net::NetworkPolicy policy, net::NetworkPolicy::make(config.network));
     PH_TRY(plugins::Registry registry, runtime::open_registry(config));
     unsigned count = config.workers ? config.workers : std::thread::hardware_concurrency();
@@ -122,7 +123,7 @@ void Runtime::Awaitable::await_suspend(std::coroutine_handle<> waiter) {
     });
 }
 
-const Config& Runtime::config() const noexcept { return impl_->config; }
+std::shared_ptr<const Config> Runtime::config() const { return impl_->shared_config; }
 unsigned Runtime::workers() const noexcept { return static_cast<unsigned>(impl_->workers.size()); }
 
 }  // namespace packhost

@@ -30,6 +30,11 @@ struct Config {
     unsigned workers = 0;          ///< 0: one per core
     unsigned resolver_threads = 4;
     std::size_t max_response_bytes = 16u << 20;
+    std::vector<std::filesystem::path> pack_folders;  ///< for PackCatalog (catalog.hpp)
+    std::filesystem::path pack_index;  ///< the catalog's index; empty: none is kept
+    /// Which line of which file, or which variable, set a key: "limits.workers" -> "FILE:3". A key
+    /// that is not here has its default.
+    std::map<std::string, std::string> origins;
 };
 
 /// Reads packhost.toml. Unknown keys are errors with a suggestion; a file that is absent is one too.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "packhost/result.hpp"
@@ -25,6 +26,8 @@ struct Connection {
     std::string provider;  ///< as in the pack's connection.provider
     std::string base_url;  ///< overrides the pack's when not empty
     std::vector<Credential> credentials;
+    /// Overrides of URLs in the pack's `auth`, by setting: {"tokenUrl", "https://…"}.
+    std::vector<std::pair<std::string, std::string>> urls = {};
     std::uint64_t id = next_connection_id();
 
     /// The credential of that name, or null.

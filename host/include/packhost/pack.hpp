@@ -34,7 +34,9 @@ struct PinInfo {
 /// A node of a pack.
 struct NodeInfo {
     std::string type_id;
+    std::string id;        ///< a UUID
     std::string title;
+    std::string category;
     std::string method;
     std::string path_template;
     std::string auth_type;  ///< empty: no credentials are sent
@@ -47,6 +49,7 @@ struct CredentialInfo {
     std::string name;
     std::string label;
     std::string description;
+    std::string placeholder;
     std::string type;  ///< "secret", "text" or "url"
     bool required = false;
 };
@@ -59,10 +62,16 @@ class Pack {
     virtual const std::string& name() const noexcept = 0;
     virtual const std::string& description() const noexcept = 0;
     virtual const std::string& version() const noexcept = 0;
+    virtual const std::string& category() const noexcept = 0;
+    virtual const std::vector<std::string>& tags() const noexcept = 0;
+    virtual const std::string& file() const noexcept = 0;  ///< that it was read from
     virtual const std::string& provider() const noexcept = 0;
+    virtual const std::string& auth_type() const noexcept = 0;  ///< the connection form's label
     virtual const std::string& base_url() const noexcept = 0;
     virtual const std::vector<NodeInfo>& nodes() const noexcept = 0;
     virtual const std::vector<CredentialInfo>& credentials() const noexcept = 0;
+    /// Whether RunRequest::test_request can be used: the manifest has a testRequest.
+    virtual bool has_test_request() const noexcept = 0;
     virtual const std::vector<PackFinding>& warnings() const noexcept = 0;
     /// A node by nodeTypeId, id or title; the error names the nearest one.
     virtual Result<const NodeInfo*> find_node(std::string_view node) const = 0;

@@ -31,6 +31,13 @@ struct RunRequest {
     std::chrono::milliseconds deadline{600'000};  ///< for the whole run
     LogDetail log = LogDetail::summary;
     bool dry_run = false;  ///< build the request, credentials masked, and send nothing
+    /// Looked up in the runtime's ConnectionStore (services.hpp), on the calling thread, when
+    /// `connection` is null and this is not empty.
+    std::string connection_name = {};
+    /// Runs the pack's testRequest instead of a node: ok if the expected status came. Errors beside
+    /// those of any run: `no_test_request` (phase pack), `credentials_refused` (401 and 403, phase
+    /// connection), `unexpected_status` (phase receive).
+    bool test_request = false;
 };
 
 /// Durations of the phases of one exchange; zero: did not happen.
@@ -40,9 +47,10 @@ struct Timings {
 
 /// One HTTP exchange of a run.
 struct Exchange {
-    std::string purpose;  ///< "node", or "auth" for a request that the auth scheme made
+    std::string purpose;  ///< "node", "redirect", or "auth" for a request that the auth scheme made
     std::string method;
-    std::string url;      ///< origin and path as the template: pin values stay out of logs
+    /// Origin and path as the template: pin values stay out of logs. Of a redirect, the origin alone.
+    std::string url;
     int status = 0;       ///< 0: no response
     bool reused = false;  ///< over a pooled connection
     std::string peer;     ///< the address that was used

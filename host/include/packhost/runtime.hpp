@@ -11,6 +11,7 @@
 #include "packhost/pack.hpp"
 #include "packhost/result.hpp"
 #include "packhost/run.hpp"
+#include "packhost/services.hpp"
 
 namespace packhost {
 
@@ -35,7 +36,7 @@ class Runtime {
  public:
     /// Verifies the pinned plugins (running none of their code) and starts the workers. Plugins that
     /// are refused do not fail it: see plugins() and the errors of runs that need them.
-    static Result<std::unique_ptr<Runtime>> create(Config config);
+    static Result<std::unique_ptr<Runtime>> create(Config config, Services services = {});
 
     /// Cancels what is running, waits for its callbacks, and joins the workers. Not on a worker.
     ~Runtime();
@@ -58,8 +59,27 @@ class Runtime {
     class Awaitable;
     Awaitable async_run(RunRequest request);
 
-    const Config& config() const noexcept;
+    /// Reads plugins, policy and limits anew. Runs that are submitted from now on see the new
+    /// config; those under way finish with the old one, plugins included. On an error nothing has
+    /// changed. Shared values (tokens) stay. Waits for nothing. Errors as of create().
+    Result<void> reload(Config config);
+
+    /// What a drain ended with.
+    struct Drained {
+        std::size_t finished = 0;   ///< runs that ended by themselves while it waited
+        std::size_t cancelled = 0;  ///< runs that it cancelled at its deadline
+    };
+    /// Takes no new runs from now on (they end with "shutting_down", phase run), waits until those
+    /// under way have ended, cancels what is left after `deadline`, and waits for their callbacks.
+    /// On a worker's own thread, or inside an executor's task, it would wait for itself: error
+    /// "would_block". The runtime can't be used again; its end is then immediate.
+    Result<Drained> drain(std::chrono::milliseconds deadline);
+
+    /// The config in force, as a copy of its own.
+    std::shared_ptr<const Config> config() const;
     unsigned workers() const noexcept;
+    /// Runs submitted whose callbacks have not returned.
+    std::size_t active() const noexcept;
 
  private:
     struct Impl;

@@ -88,8 +88,11 @@ typedef struct ph_auth_wants {
     uint32_t challenge_count;     /* statuses below; 0: 401 alone */
     uint16_t challenge_status[8]; /* 407 is refused: it belongs to the proxy */
     uint32_t challenge_body;      /* bytes of the answer's body to keep, up to 65536 */
-    uint32_t reserved;
+    uint32_t flags;               /* PH_WANTS_NO_SIGN */
 } ph_auth_wants;
+
+/* The scheme signs nothing: the host leaves the turn SIGN out. */
+enum { PH_WANTS_NO_SIGN = 1 };
 
 /* ---- edits: what a turn changes -------------------------------------------------------------- */
 typedef uint32_t ph_edit_kind;

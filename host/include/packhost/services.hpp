@@ -1,0 +1,58 @@
+// services.hpp: what an application may supply to a runtime in place of the host's own.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "packhost/connection.hpp"
+
+namespace packhost {
+
+/// The time. Called from any thread, often: keep it cheap.
+class Clock {
+ public:
+    virtual ~Clock() = default;
+    /// Wall clock, ms since 1970-01-01 UTC: what schemes put into signatures.
+    virtual std::int64_t unix_ms() = 0;
+    /// Never goes back, ns since any moment: how long shared values such as tokens live. Deadlines
+    /// and timers follow the system's clock whatever this says.
+    virtual std::uint64_t monotonic_ns() = 0;
+};
+
+enum class LogLevel { debug, info, warning, error };
+
+/// A line for the administrator. The views are valid during the call.
+struct LogLine {
+    LogLevel level;
+    std::string_view source;  ///< a plugin's id, or "packhost"
+    std::string_view text;    ///< one line; holds no credential
+};
+
+/// Where lines for the administrator go. Called from any thread; must not call the runtime.
+class LogSink {
+ public:
+    virtual ~LogSink() = default;
+    virtual void write(const LogLine& line) = 0;
+};
+
+/// Runs callbacks where the application wants them: its own loop, its pool.
+class Executor {
+ public:
+    virtual ~Executor() = default;
+    /// Takes a task and returns; the task is to be run exactly once, anywhere but inside this call.
+    /// Called on workers. A runtime ends only when all tasks that it posted have been run.
+    virtual void post(std::function<void()> task) = 0;
+};
+
+/// What a runtime uses beside its config; what is null is the host's own. All of it lives at least
+/// as long as the runtime.
+struct Services {
+    std::shared_ptr<ConnectionStore> connections;  ///< for RunRequest::connection_name
+    std::shared_ptr<Clock> clock;        ///< null: the system's
+    std::shared_ptr<LogSink> log;        ///< null: lines are dropped
+    std::shared_ptr<Executor> executor;  ///< null: callbacks run on the run's worker
+};
+
+}  // namespace packhost
