@@ -17,6 +17,7 @@
 #pragma once
 
 #include <memory>
+#include <type_traits>
 
 #include "packhost/plugin/auth_config.hpp"
 #include "packhost/plugin/auth_operation.hpp"
@@ -41,7 +42,8 @@ class AuthScheme {
 
     /// Before the body is encoded: puts credentials into path, query, header, cookie, body.
     virtual Flow place(Turn&) { return Flow::done(); }
-    /// After it: sees the final request and may add headers, query and the TLS identity.
+    /// After it: sees the final request and may add headers, query and the TLS identity. A scheme
+    /// that does not override it is not asked: the host leaves the turn out.
     virtual Flow sign(Turn&) { return Flow::done(); }
     /// The answer was refused. Ends with turn.pass() (deliver it) or without (authenticate anew).
     virtual Flow challenge(Turn& turn, Reply) {
@@ -57,6 +59,19 @@ class AuthScheme {
     virtual Flow login(Turn&) { throw Failure("no_login", "The scheme has no interactive login."); }
     virtual Flow logout(Turn&) { return Flow::done(); }
 };
+
+namespace detail {
+
+/// False if the scheme inherits sign() from AuthScheme. One that can't be named from here (private,
+/// overloaded) counts as its own: an unneeded turn costs little, a turn left out would send a
+/// request unsigned.
+template <class Scheme>
+constexpr bool signs() {
+    using Inherited = Flow (AuthScheme::*)(Turn&);
+    return !requires { requires std::is_same_v<decltype(&Scheme::sign), Inherited>; };
+}
+
+}  // namespace detail
 
 /// The auth schemes of a plugin, for PACKHOST_PLUGIN(Auth<A, B>).
 template <class... Schemes>
@@ -75,18 +90,23 @@ struct Auth {
         Host host;
         const ph_secrets* secrets;
         std::unique_ptr<AuthScheme> scheme;
+        std::uint32_t flags = 0;  // of ph_auth_wants
     };
+
+    template <class Scheme>
+    static void fill_in(Instance& instance, const AuthConfig& config) {
+        instance.scheme = std::make_unique<Scheme>(config);
+        if (!detail::signs<Scheme>()) instance.flags = PH_WANTS_NO_SIGN;
+    }
 
     static ph_status create(const ph_host* host, const ph_auth_config* config, void** instance,
                             ph_error* error) noexcept {
         const auto make = [&] {
-            auto made = std::make_unique<Instance>(Instance{Host(host), nullptr, nullptr});
+            auto made = std::make_unique<Instance>(Instance{Host(host), nullptr, nullptr, 0});
             made->secrets = made->host.template service<ph_secrets>(PH_SECRETS);
             const AuthConfig wrapped(*config, made->host, made->secrets);
             const std::string_view name = view(config->scheme);
-            ((name == Schemes::kName ? void(made->scheme = std::make_unique<Schemes>(wrapped))
-                                     : void()),
-             ...);
+            ((name == Schemes::kName ? fill_in<Schemes>(*made, wrapped) : void()), ...);
             if (!made->scheme)
                 throw Failure("unknown_scheme",
                               "The plugin has no scheme '" + std::string(name) + "'.");
@@ -104,6 +124,7 @@ struct Auth {
             for (const std::uint16_t status : wanted.statuses)
                 if (status) wants->challenge_status[wants->challenge_count++] = status;
             wants->challenge_body = wanted.body_bytes;
+            wants->flags = self.flags;
             *state = new detail::Operation(*self.scheme, self.host, self.secrets, *begin);
             return PH_OK;
         });

@@ -152,7 +152,7 @@ class Turn {
     friend class detail::Operation;
     template <class T>
     static constexpr char kTypeTag = 0;
-    static constexpr std::size_t kArenaBytes = 1024;
+    static constexpr std::size_t kArenaBytes = 256;
 
     Turn(detail::Operation& operation, const Host& host, const Secrets& secrets) noexcept
         : operation_(operation), host_(host), secrets_(secrets) {}
