@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <limits>
 
+#include <fmt/format.h>
+
+#include "base/fnv.hpp"
 #include "base/try.hpp"
 #include "store/toml_table.hpp"
 
@@ -77,9 +79,42 @@ Result<void> read_limits(TomlTable table, Config& config) {
     return table.done();
 }
 
-fs::path running_executable() {
+Result<void> read_packs(TomlTable table, Config& config) {
+    const bool named = config.origins.contains("packs.folders");
+    PH_TRY(const auto folders, table.texts("folders"));
+    if (named) config.pack_folders.clear();
+    for (const std::string& folder : folders) {
+        if (folder.empty()) return table.error("folders", "these are paths of folders.");
+        config.pack_folders.push_back(beside(config, folder));
+    }
+    PH_TRY(const auto index, table.text("index"));
+    if (index) config.pack_index = index->empty() ? fs::path() : beside(config, *index);
+    return table.done();
+}
+
+/// The tree that holds the running executable: /usr of /usr/bin/packhost.
+fs::path own_tree() {
     std::error_code failed;
-    return fs::read_symlink("/proc/self/exe", failed);
+    return fs::read_symlink("/proc/self/exe", failed).parent_path().parent_path();
+}
+
+/// The user's cache, and not beside the configuration: that one belongs to the administrator, is
+/// read by many users, and commands that only look at things leave it alone. Each directory of a
+/// configuration has an index of its own, so that two do not overwrite each other's.
+void set_default_index(const fs::path& directory, Config& config) {
+    fs::path cache;
+    const char* of_user = std::getenv("XDG_CACHE_HOME");
+    const char* home = std::getenv("HOME");
+    if (of_user && *of_user == '/') {  // others are to be ignored (XDG Base Directory, 0.8)
+        cache = of_user;
+        config.origins["packs.index"] = "$XDG_CACHE_HOME";
+    } else if (home && *home == '/') {
+        cache = fs::path(home) / ".cache";
+    } else {
+        return;
+    }
+    config.pack_index =
+        cache / "packhost" / fmt::format("packs-{:016x}.index", fnv1a(directory.native()));
 }
 
 }  // namespace
@@ -97,23 +132,31 @@ Result<Config> read_config(const fs::path& file) {
     PH_TRY(auto plugins, root.table("plugins"));
     PH_TRY(auto network, root.table("network"));
     PH_TRY(auto limits, root.table("limits"));
+    PH_TRY(auto packs, root.table("packs"));
     PH_CHECK(root.done());
+    for (auto& [key, place] : root.places()) config.origins[key] = place;
     if (plugins) PH_CHECK(read_plugins(*plugins, config));
     if (network) PH_CHECK(read_network(*network, config));
     if (limits) PH_CHECK(read_limits(*limits, config));
+    if (packs) PH_CHECK(read_packs(*packs, config));
     return config;
 }
 
 Config default_config(const fs::path& directory) {
     Config config;
-    config.lock = fs::absolute(directory).lexically_normal() / "plugins.lock";
+    const fs::path absolute = fs::absolute(directory).lexically_normal();
+    config.lock = absolute / "plugins.lock";
+    const fs::path shipped = own_tree() / "share" / "packhost" / "packs";
+    std::error_code ignored;
+    if (fs::is_directory(shipped, ignored)) config.pack_folders.push_back(shipped);
+    set_default_index(absolute, config);
     return config;
 }
 
 fs::path find_config(const fs::path& explicit_path) {
     if (!explicit_path.empty()) return explicit_path;
     if (const char* named = std::getenv("PACKHOST_CONFIG"); named && *named) return named;
-    return running_executable().parent_path().parent_path() / "etc" / "packhost" / "packhost.toml";
+    return own_tree() / "etc" / "packhost" / "packhost.toml";
 }
 
 }  // namespace packhost

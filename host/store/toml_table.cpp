@@ -38,6 +38,19 @@ Error unreadable(const std::filesystem::path& file, const TomlErrors& errors, in
             errors.absent_hint};
 }
 
+std::string place(const std::string& file, const toml::source_region& at) {
+    return fmt::format("{}:{}", file, std::max<unsigned>(1, at.begin.line));
+}
+
+void add_places(const toml::table& table, const std::string& path, const std::string& file,
+                std::map<std::string, std::string>& out) {
+    for (const auto& [key, node] : table) {
+        const std::string name = join(path, key.str());
+        if (const toml::table* inner = node.as_table()) add_places(*inner, name, file, out);
+        else out[name] = place(file, key.source());
+    }
+}
+
 std::string_view kind_of(const toml::node& node) {
     switch (node.type()) {
         case toml::node_type::table: return "a table";
@@ -93,13 +106,13 @@ Result<TomlTable> TomlTable::parse(std::string_view text, const std::filesystem:
 
 Error TomlTable::error(std::string_view key, const std::string& what, std::string hint) const {
     const toml::table& table = table_of(table_);
-    toml::source_position at = table.source().begin;
+    toml::source_region at = table.source();
     for (const auto& [name, node] : table)
-        if (!key.empty() && name.str() == key) at = name.source().begin;
+        if (!key.empty() && name.str() == key) at = name.source();
     const std::string path = join(path_, key);
     return {file_->errors.code, file_->errors.phase,
-            fmt::format("{}:{}: {}{}{}", file_->name, std::max<unsigned>(1, at.line), path,
-                        path.empty() ? "" : ": ", what),
+            fmt::format("{}: {}{}{}", place(file_->name, at), path, path.empty() ? "" : ": ",
+                        what),
             std::move(hint)};
 }
 
@@ -164,6 +177,12 @@ Result<std::optional<TomlTable>> TomlTable::table(std::string_view key) {
     const toml::table* value = node->as_table();
     if (!value) return wrong_type(key, "a table");
     return std::optional<TomlTable>(TomlTable(file_, value, join(path_, key)));
+}
+
+std::map<std::string, std::string> TomlTable::places() const {
+    std::map<std::string, std::string> out;
+    add_places(table_of(table_), path_, file_->name, out);
+    return out;
 }
 
 std::vector<std::string> TomlTable::keys() const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,8 @@ class TomlTable {
     Result<std::vector<std::string>> texts(std::string_view key);
     Result<std::optional<TomlTable>> table(std::string_view key);
 
+    /// Where each value below this table is set: "limits.workers" -> "packhost.toml:3".
+    std::map<std::string, std::string> places() const;
     /// The keys, sorted; of a table whose keys are names.
     std::vector<std::string> keys() const;
     /// An error for the first key, by line, that no getter asked for.

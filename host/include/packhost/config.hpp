@@ -30,10 +30,14 @@ struct Config {
     unsigned workers = 0;          ///< 0: one per core
     unsigned resolver_threads = 4;
     std::size_t max_response_bytes = 16u << 20;
-    std::vector<std::filesystem::path> pack_folders;  ///< for PackCatalog (catalog.hpp)
-    std::filesystem::path pack_index;  ///< the catalog's index; empty: none is kept
-    /// Which line of which file, or which variable, set a key: "limits.workers" -> "FILE:3". A key
-    /// that is not here has its default.
+    /// For PackCatalog (catalog.hpp). Default: share/packhost/packs of the tree that holds the
+    /// running executable, if there is one.
+    std::vector<std::filesystem::path> pack_folders;
+    /// The catalog's index; empty: none is kept. Default: a file of this configuration's own in
+    /// $XDG_CACHE_HOME/packhost, else in $HOME/.cache/packhost, else none.
+    std::filesystem::path pack_index;
+    /// Which line of which file set a key: "limits.workers" -> "FILE:3"; or which variable gave a
+    /// default its value: "packs.index" -> "$XDG_CACHE_HOME". A key that is not here has its default.
     std::map<std::string, std::string> origins;
 };
 

@@ -21,6 +21,7 @@ class ConfigFile : public testing::Test {
     ConfigFile() {
         std::string name = (fs::temp_directory_path() / "packhost-config-XXXXXX").string();
         directory_ = ::mkdtemp(name.data());
+        ::setenv("XDG_CACHE_HOME", "/cache", 1);
     }
     ~ConfigFile() override {
         fs::remove_all(directory_);
@@ -46,7 +47,10 @@ TEST_F(ConfigFile, ReadsEveryKey) {
                        "[limits]\n"
                        "workers = 3\n"
                        "resolver_threads = 2\n"
-                       "max_response_bytes = 4096\n");
+                       "max_response_bytes = 4096\n"
+                       "[packs]\n"
+                       "folders = [\"mine\", \"/srv/packs\"]\n"
+                       "index = \"packs.index\"\n");
     ASSERT_TRUE(result.ok()) << result.error().message;
     const Config& config = *result;
     EXPECT_EQ(config.file, directory_ / "packhost.toml");
@@ -61,6 +65,55 @@ TEST_F(ConfigFile, ReadsEveryKey) {
     EXPECT_EQ(config.workers, 3u);
     EXPECT_EQ(config.resolver_threads, 2u);
     EXPECT_EQ(config.max_response_bytes, 4096u);
+    EXPECT_THAT(config.pack_folders, ElementsAre(directory_ / "mine", "/srv/packs"));
+    EXPECT_EQ(config.pack_index, directory_ / "packs.index");
+}
+
+TEST_F(ConfigFile, TellsWhereEachKeyWasSet) {
+    const auto result = read("limits.workers = 3\n"
+                             "[plugins]\n"
+                             "prefer = { \"auth/x\" = \"a\",\n"
+                             "  \"body/y\" = \"b\" }\n"
+                             "[network.connections.\"acme-demo\"]\n"
+                             "\n"
+                             "allow = [\n  \"loopback\"\n]\n");
+    ASSERT_FALSE(result.ok()) << "an inline table has one line (TOML 1.0)";
+    const auto config = read("limits.workers = 3\n"
+                             "[plugins]\n"
+                             "prefer = { \"auth/x\" = \"a\", \"body/y\" = \"b\" }\n"
+                             "[network.connections.\"acme-demo\"]\n"
+                             "\n"
+                             "allow = [\n  \"loopback\"\n]\n");
+    ASSERT_TRUE(config.ok()) << config.error().message;
+    const std::string file = (directory_ / "packhost.toml").string();
+    EXPECT_THAT(config->origins,
+                testing::UnorderedElementsAre(
+                    testing::Pair("limits.workers", file + ":1"),
+                    testing::Pair("plugins.prefer.auth/x", file + ":3"),
+                    testing::Pair("plugins.prefer.body/y", file + ":3"),
+                    testing::Pair("network.connections.acme-demo.allow", file + ":6"),
+                    testing::Pair("packs.index", "$XDG_CACHE_HOME")));
+}
+
+TEST_F(ConfigFile, PutsTheIndexOfPacksIntoTheUsersCache) {
+    const auto index = [this] { return read("")->pack_index; };
+    const fs::path in_cache = index();
+    EXPECT_EQ(in_cache.parent_path(), "/cache/packhost");
+    EXPECT_NE(default_config("/elsewhere").pack_index, in_cache) << "each has its own";
+    for (const char* ignored : {"", "relative"}) {
+        ::setenv("XDG_CACHE_HOME", ignored, 1);
+        ::setenv("HOME", "/home/somebody", 1);
+        EXPECT_EQ(index(), "/home/somebody/.cache/packhost" / in_cache.filename());
+        EXPECT_FALSE(read("")->origins.contains("packs.index"));
+    }
+    ::unsetenv("HOME");
+    EXPECT_EQ(index(), "") << "no place, no index";
+    ::setenv("XDG_CACHE_HOME", "/cache", 1);
+    EXPECT_EQ(read("[packs]\nindex = \"\"\n")->pack_index, "") << "none is wanted";
+}
+
+TEST_F(ConfigFile, AnEmptyListOfPackFoldersMeansNone) {
+    EXPECT_TRUE(read("[packs]\nfolders = []\n")->pack_folders.empty());
 }
 
 TEST_F(ConfigFile, AnEmptyFileIsTheDefault) {
@@ -104,6 +157,10 @@ TEST_F(ConfigFile, RefusesWithLineKeyAndSuggestion) {
         {"[limits]\nworkers = -1\n", ":2: limits.workers: this must be from 0", ""},
         {"[limits]\nresolver_threads = 0\n", ":2: limits.resolver_threads: this must be", ""},
         {"[limits]\nmax_response_bytes = 1.5\n", ":2: limits.max_response_bytes: this must", ""},
+        {"[packs]\nfolders = \"x\"\n", ":2: packs.folders: this must be a list", ""},
+        {"[packs]\nfolders = [\"\"]\n", ":2: packs.folders: these are paths", ""},
+        {"[packs]\nindex = 1\n", ":2: packs.index: this must be a text", ""},
+        {"[packs]\nfolder = []\n", ":2: packs.folder: there is no", "\"folders\"?"},
         {"[limits\n", ":1: this is not valid TOML", ""},
         {"a = 1\na = 2\n", ":2: this is not valid TOML", ""},
     };
