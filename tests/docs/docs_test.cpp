@@ -1,83 +1,31 @@
 // docs_test.cpp: every marked snippet of the documents is checked: `<!-- from: FILE -->` against
-// FILE, `<!-- run -->` by running it, `<!-- pack -->` by the validator.
+// FILE, `<!-- run -->` by running it, `<!-- pack -->` by the validator. What the documents say of
+// requests is checked by exchanges_test.cpp.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
-#include <vector>
 
 #include "packhost/pack.hpp"
+#include "snippets.hpp"
+#include "support/text_files.hpp"
 
-namespace packhost {
+namespace packhost::tests {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
-struct Snippet {
-    fs::path file;
-    std::size_t line;
-    std::string marker;  ///< "" if there is none
-    std::string language;
-    std::string text;
-};
-
-std::vector<Snippet> snippets(const fs::path& file) {
-    std::vector<Snippet> out;
-    std::istringstream in(read(file));
-    std::string line, marker;
-    bool open = false;
-    for (std::size_t number = 1; std::getline(in, line); ++number) {
-        if (line.starts_with("```")) {
-            open = !open;
-            if (open) out.push_back({file, number, std::exchange(marker, {}), line.substr(3), {}});
-        } else if (open) {
-            out.back().text += line + "\n";
-        } else if (line.starts_with("<!-- ") && line.ends_with(" -->")) {
-            marker = line.substr(5, line.size() - 9);
-        } else if (!line.empty()) {
-            marker.clear();
-        }
-    }
-    return out;
-}
-
-std::vector<fs::path> documents() {
-    std::vector<fs::path> out{fs::path(SOURCE_DIR) / "README.md"};
-    for (const char* folder : {"host", "sdk", "plugins", "packs", "tests", ".github"})
-        for (const auto& entry : fs::recursive_directory_iterator(fs::path(SOURCE_DIR) / folder))
-            if (entry.path().extension() == ".md") out.push_back(entry.path());
-    return out;
-}
-
-std::vector<Snippet> marked(std::string_view marker) {
-    std::vector<Snippet> out;
-    for (const fs::path& file : documents())
-        for (Snippet& s : snippets(file))
-            if (s.marker.starts_with(marker)) out.push_back(std::move(s));
-    return out;
-}
-
-std::string where(const Snippet& s) { return s.file.string() + ":" + std::to_string(s.line); }
 
 TEST(Documents, QuoteWhatTheFilesSay) {
     const auto quotes = marked("from: ");
     EXPECT_GE(quotes.size(), 4u);
     for (const Snippet& s : quotes) {
         const fs::path source = fs::path(SOURCE_DIR) / s.marker.substr(6);
-        ASSERT_TRUE(fs::exists(source)) << where(s);
-        EXPECT_NE(read(source).find(s.text), std::string::npos)
-            << where(s) << " quotes what " << source << " does not say";
+        ASSERT_TRUE(fs::exists(source)) << s.where();
+        EXPECT_NE(read_text(source).find(s.text), std::string::npos)
+            << s.where() << " quotes what " << source << " does not say";
     }
 }
 
@@ -92,7 +40,7 @@ TEST(Documents, TellCommandsThatWork) {
         std::ofstream(file) << script;
         const std::string log = file.string() + ".log";
         EXPECT_EQ(std::system(("sh " + file.string() + " >" + log + " 2>&1").c_str()), 0)
-            << where(s) << "\n" << read(log);
+            << s.where() << "\n" << read_text(log);
         fs::remove(file);
         fs::remove(log);
     }
@@ -100,18 +48,19 @@ TEST(Documents, TellCommandsThatWork) {
 
 TEST(Documents, ShowPacksThatValidate) {
     for (const Snippet& s : marked("pack")) {
+        if (s.marker != "pack") continue;  // a fragment
         const fs::path file = fs::temp_directory_path() /
                               ("docs-" + std::to_string(getpid()) + ".dragops-pack.json");
         std::ofstream(file) << s.text;
         for (const PackFinding& finding : validate_pack(file))
-            ADD_FAILURE() << where(s) << ": " << finding.message;
+            ADD_FAILURE() << s.where() << ": " << finding.message;
         fs::remove(file);
     }
 }
 
 TEST(Documents, TheReadmeMarksEverySnippetButTheFirstTwo) {
     std::size_t unmarked = 0;
-    for (const Snippet& s : snippets(fs::path(SOURCE_DIR) / "README.md"))
+    for (const Snippet& s : snippets_of(fs::path(SOURCE_DIR) / "README.md"))
         unmarked += s.marker.empty();
     EXPECT_EQ(unmarked, 2u)
         << "the two commands, which continuous integration runs, and the picture";
@@ -119,7 +68,7 @@ TEST(Documents, TheReadmeMarksEverySnippetButTheFirstTwo) {
 
 TEST(Documents, LinkToWhatExists) {
     for (const fs::path& file : documents()) {
-        const std::string text = read(file);
+        const std::string text = read_text(file);
         for (std::size_t at = 0; (at = text.find("](", at)) != std::string::npos; ++at) {
             const std::string target = text.substr(at + 2, text.find(')', at) - at - 2);
             if (target.find("://") != std::string::npos || target.starts_with('#')) continue;
@@ -143,9 +92,9 @@ TEST(Documents, TheProgramOfTheReadmeRuns) {
     const std::string command = EMBED " " + (folder / "packhost.toml").string() +
                                 " " SOURCE_DIR "/packs/acme/acme.dragops-pack.json " +
                                 (folder / "acme.toml").string() + " >" + (folder / "log").string();
-    EXPECT_EQ(std::system(command.c_str()), 0) << read(folder / "log");
+    EXPECT_EQ(std::system(command.c_str()), 0) << read_text(folder / "log");
     fs::remove_all(folder);
 }
 
 }  // namespace
-}  // namespace packhost
+}  // namespace packhost::tests
