@@ -69,12 +69,12 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
     const SendRequest& asked = *out_.send;
     auto origin = net::Origin::parse(asked.url);
     if (!origin) co_return std::move(origin).error();
-    if (!(*origin == binding_.base.origin))
+    if (!(*origin == binding_.base.origin) && !auth_.may_reach(*origin))
         co_return Error{"origin_refused", Phase::policy,
                         fmt::format("The auth scheme \"{}\" asks for a request to {}, which is not "
                                     "an origin of this connection.",
                                     auth_.scheme(), origin->to_string()),
-                        "A scheme reaches the base URL's origin alone."};
+                        "A scheme reaches the base URL's origin, and those of its URL settings."};
     Outgoing request;
     request.method = asked.method;
     request.origin = &*origin;

@@ -17,11 +17,12 @@ AuthInstance::AuthInstance(const ph_auth* table, HostServices& services, SecretT
 
 Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
     const ph_auth* table, HostServices& services, SecretTable& secrets, const model::AuthSpec& spec,
-    const model::Connection& fields, const Connection& connection, bool may_reveal) {
+    SettledSettings settled, const model::Connection& fields, const Connection& connection,
+    std::string_view key, bool may_reveal) {
     std::shared_ptr<AuthInstance> made(new AuthInstance(table, services, secrets, spec.type));
     made->scope_.may_reveal = may_reveal;
-    made->share_prefix_ =
-        fmt::format("{}/{}/{}/", connection.id, services.plugin_id(), spec.type);
+    made->share_prefix_ = fmt::format("{}\n{}\n", services.plugin_id(), key);
+    made->origins_ = std::move(settled.origins);
     std::vector<ph_credential> credentials;
     for (const std::string& name : spec.credentials) {
         if (name == spec.base_url_credential) continue;
@@ -43,7 +44,7 @@ Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
         credentials.push_back(credential);
     }
     std::vector<ph_value_event> settings;
-    append_events(settings, spec.settings);
+    append_events(settings, settled.settings);
     auto config = sized<ph_auth_config>();
     config.scheme = str(spec.type);
     config.settings = {settings.data(), settings.size()};

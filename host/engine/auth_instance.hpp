@@ -1,11 +1,14 @@
 // auth_instance.hpp: a scheme of a plugin, made for one connection on one worker.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/host_services.hpp"
 #include "engine/secret_table.hpp"
+#include "engine/settings.hpp"
 #include "model/pack.hpp"
 #include "packhost/abi/auth.h"
 #include "packhost/connection.hpp"
@@ -16,14 +19,17 @@ namespace packhost::engine {
 /// Owns the plugin's instance and the handles of the connection's credentials.
 class AuthInstance {
  public:
-    /// `connection` must outlive the instance. Errors: `missing_credential` (phase connection), or
-    /// what the plugin says of its settings (phase auth).
+    /// `settled` are the settings as the scheme gets them; `key` tells this instance's connection,
+    /// settings and credentials from all others'. `connection` must outlive the instance. Errors:
+    /// `missing_credential` (phase connection), or what the plugin says of its settings (phase
+    /// auth).
     static Result<std::shared_ptr<AuthInstance>> make(const ph_auth* table, HostServices& services,
                                                       SecretTable& secrets,
                                                       const model::AuthSpec& spec,
+                                                      SettledSettings settled,
                                                       const model::Connection& fields,
                                                       const Connection& connection,
-                                                      bool may_reveal);
+                                                      std::string_view key, bool may_reveal);
     ~AuthInstance();
     AuthInstance(const AuthInstance&) = delete;
     AuthInstance& operator=(const AuthInstance&) = delete;
@@ -33,8 +39,12 @@ class AuthInstance {
     HostServices& services() noexcept { return services_; }
     const std::string& scheme() const noexcept { return scheme_; }
     bool may_reveal() const noexcept { return scope_.may_reveal; }
-    /// Prefix of the instance's shared keys: connection, plugin and scheme.
+    /// Prefix of the instance's shared keys: plugin, and all that makes the instance.
     const std::string& share_prefix() const noexcept { return share_prefix_; }
+    /// Whether the scheme's own requests may go there, beside the base URL's origin.
+    bool may_reach(const net::Origin& origin) const noexcept {
+        return std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
+    }
     /// After an exception the plugin's objects are in an unknown state: they are not called again.
     void mark_broken() noexcept { broken_ = true; }
     bool broken() const noexcept { return broken_; }
@@ -47,6 +57,7 @@ class AuthInstance {
     HostServices& services_;
     std::string scheme_;
     std::string share_prefix_;
+    std::vector<net::Origin> origins_;
     ph_scope scope_;
     void* instance_ = nullptr;
     bool broken_ = false;

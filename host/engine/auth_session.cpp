@@ -18,6 +18,7 @@ namespace {
 
 constexpr unsigned kMaxSteps = 64;
 constexpr std::size_t kMaxNeedBody = 16u << 20;
+constexpr std::uint64_t kLongestValidMs = std::uint64_t{366} * 24 * 3600 * 1000;
 constexpr std::string_view kBroken = "failed earlier and is not used any more";
 
 bool read_held_body(void* user, const HeldResponse& response, std::string_view path, Secret& out) {
@@ -313,7 +314,8 @@ Task<Result<SharedValues>> AuthSession::fill() {
     if (!driven) co_return std::move(driven).error();
     SharedValues values;
     values.members = std::move(out_.values);
-    values.expires_ns = Deadline::after(std::chrono::milliseconds(out_.valid_ms)).ns();
+    values.expires_ns = run_.worker.commons().shares.now_ns() +
+                        std::min(out_.valid_ms, kLongestValidMs) * 1'000'000;
     co_return std::move(values);
 }
 

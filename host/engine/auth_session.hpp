@@ -31,6 +31,8 @@ class AuthSession {
     /// One turn. PLACE adds to `request` and `members`; SIGN sees the final request and its body.
     Task<Result<bool>> turn(ph_turn which, Outgoing& request, std::vector<SecretMember>& members);
 
+    /// False if the scheme has said that it has nothing to sign.
+    bool signs() const noexcept { return !(wants_.flags & PH_WANTS_NO_SIGN); }
     /// True if the scheme wants to see this status as a challenge.
     bool wants(int status) const noexcept;
     std::size_t challenge_body_limit() const noexcept;

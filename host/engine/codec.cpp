@@ -17,12 +17,6 @@ namespace {
 
 constexpr std::uint32_t kMaxResponseDepth = 128;
 
-Error plugin_error(const HostServices& services, std::string_view what) {
-    return {"plugin_failed", Phase::plugin,
-            fmt::format("The plugin {} {}.", services.plugin_id(), what),
-            fmt::format("See: packhost plugin why {}", services.plugin_id())};
-}
-
 /// "application/json" of "application/json; charset=utf-8".
 std::string_view essence(std::string_view media_type) {
     media_type = media_type.substr(0, media_type.find(';'));
@@ -156,11 +150,11 @@ Result<std::unique_ptr<Codec>> Codec::make(const ph_codec* table, std::string na
                }));
         if (status != PH_OK) {
             codec->instance_ = nullptr;
-            return plugin_error(services, fmt::format("could not start its codec \"{}\"", name));
+            return codec_failure(services, fmt::format("could not start its codec \"{}\"", name));
         }
         return codec;
     }
-    return plugin_error(services, fmt::format("has no codec \"{}\" in its table", name));
+    return codec_failure(services, fmt::format("has no codec \"{}\" in its table", name));
 }
 
 Codec::~Codec() {

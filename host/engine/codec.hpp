@@ -1,6 +1,7 @@
 // codec.hpp: a body codec of a plugin, as one worker uses it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,12 @@ struct EncodedBody {
     bool has_secret = false;
 };
 
+/// A piece of a compiled template: literal text, or a placeholder's name and its place's tag.
+struct TemplatePiece {
+    std::string text;
+    std::uint32_t context = 0;  ///< 0: literal
+};
+
 /// One codec instance. One worker's thread.
 class Codec {
  public:
@@ -45,6 +52,14 @@ class Codec {
     Result<EncodedBody> encode(const Value& value, std::string_view media_type,
                                const std::vector<SecretMember>& secrets,
                                const SecretTable& table) const;
+
+    /// Splits a body template at its placeholders. Error: phase pack.
+    Result<std::vector<TemplatePiece>> compile_template(std::string_view text) const;
+    /// Appends a value as it must stand in that place; null: the pin was not given. Error: phase
+    /// input.
+    Result<void> escape(std::uint32_t context, const Value* value, std::string& out) const;
+    /// Finds the first error of a finished body: `bad_template`, phase input, with line and column.
+    Result<void> check(std::string_view body) const;
 
     /// Decodes a whole body into the projector. Error `bad_response`, phase decode.
     Result<void> decode(std::string_view bytes, std::string_view media_type,
@@ -66,5 +81,8 @@ class Codec {
     void* instance_ = nullptr;
     bool broken_ = false;
 };
+
+/// The error of a codec that does not do what its interface says.
+Error codec_failure(const HostServices& services, std::string_view what);
 
 }  // namespace packhost::engine

@@ -121,7 +121,9 @@ Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& req
         head.addresses = vetted;
         head.address_count = count;
         head.tls = request.origin->is_tls() ? &tls : nullptr;
-        head.pool_key = str(binding.pool_key);
+        const bool at_home = *request.origin == binding.base.origin;
+        const std::string elsewhere = at_home ? "" : binding.pool_key_for(*request.origin);
+        head.pool_key = str(at_home ? binding.pool_key : elsewhere);
         head.deadline_ns = deadline.ns();
         head.idle_limit_ns = kIdleLimitNs;
         head.max_head = kMaxHead;

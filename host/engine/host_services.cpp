@@ -19,10 +19,7 @@ void write_log(void* ctx, std::uint32_t level, ph_str line) {
     of(ctx).log(level, view(line).substr(0, 4096));
 }
 
-std::int64_t unix_ms(void*) {
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-}
+std::int64_t unix_ms(void* ctx) { return of(ctx).unix_ms(); }
 
 std::uint64_t now_ns(void*) { return monotonic_ns(); }
 
@@ -67,12 +64,19 @@ const void* get_service(const ph_host*, const char* id) {
 
 }  // namespace
 
-HostServices::HostServices(std::string plugin_id, net::Loop& loop, const PluginLog& log)
-    : plugin_id_(std::move(plugin_id)), loop_(loop), log_(log),
+HostServices::HostServices(std::string plugin_id, net::Loop& loop, const PluginLog& log,
+                           Clock* clock)
+    : plugin_id_(std::move(plugin_id)), loop_(loop), log_(log), clock_(clock),
       abi_{sizeof(ph_host), 0, PACKHOST_VERSION, this, &get_service} {}
 
 void HostServices::log(unsigned level, std::string_view line) const {
     if (log_) log_(plugin_id_, level, line);
+}
+
+std::int64_t HostServices::unix_ms() const {
+    if (clock_) return clock_->unix_ms();
+    using namespace std::chrono;
+    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
 const std::set<std::string, std::less<>>& known_services() {

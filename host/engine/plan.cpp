@@ -63,18 +63,12 @@ void add_constant_header(Plan& plan, std::string_view name, std::string_view val
     plan.headers.emplace_back(name, value);
 }
 
-Result<void> compile_body(Plan& plan, const model::ExecutionSpec& spec) {
+void compile_body(Plan& plan, const model::ExecutionSpec& spec) {
     plan.has_body = spec.body.has_value() || !plan.body_pins.empty();
-    if (!plan.has_body) return {};
+    if (!plan.has_body) return;
     plan.content_type = spec.body ? spec.body->content_type : "application/json";
-    if (spec.body && spec.body->mode != model::BodyMode::pins)
-        return Error{"unsupported", Phase::pack,
-                     fmt::format("The node {} has a body of mode \"{}\", which this version does "
-                                 "not run.",
-                                 plan.node->node_type_id, to_string(spec.body->mode)),
-                     "Use the mode \"pins\": one body_field parameter for each field."};
+    if (spec.body) plan.body_mode = spec.body->mode;
     add_constant_header(plan, "Content-Type", plan.content_type);
-    return {};
 }
 
 void compile_outputs(Plan& plan, const model::ExecutionSpec& spec) {
@@ -118,7 +112,7 @@ Result<Plan> compile_plan(const model::Pack& pack, const model::Node& node) {
         }
     }
     for (const auto& [name, value] : pack.defaults.headers) add_constant_header(plan, name, value);
-    PH_CHECK(compile_body(plan, spec));
+    compile_body(plan, spec);
     add_constant_header(plan, "User-Agent", "packhost/" PACKHOST_VERSION);
     add_constant_header(plan, "Accept-Encoding", "gzip");
     compile_outputs(plan, spec);

@@ -53,6 +53,7 @@ struct Plan {
     std::vector<HeaderPin> header_pins;
     std::vector<std::pair<std::string, std::string>> headers;  ///< constant, as sent
     bool has_body = false;
+    model::BodyMode body_mode = model::BodyMode::pins;
     std::string content_type;
     std::vector<BodyPin> body_pins;
     Projection projection;
@@ -61,11 +62,11 @@ struct Plan {
     bool wants_headers = false;  ///< or from the headers
     std::chrono::seconds timeout{30};
     bool idempotent = false;     ///< RFC 9110, 9.2.2
+    int expected_status = 0;     ///< of a testRequest; 0: a node
     std::string path_template;   ///< for logs
 };
 
-/// Compiles a node of a pack that has passed validation. Error: `unsupported`, phase pack, for what
-/// this version can't run.
+/// Compiles a node of a pack that has passed validation. Error: phase pack.
 Result<Plan> compile_plan(const model::Pack& pack, const model::Node& node);
 
 /// Input values in the order of the node's pins; one that was not given is null.

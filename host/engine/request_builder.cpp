@@ -143,20 +143,46 @@ Result<void> build_body(BuiltRequest& built, const Plan& plan, const BoundPins& 
     return {};
 }
 
+/// The one pin of the mode raw: a text byte for byte, all else through the codec.
+Result<void> build_raw(BuiltRequest& built, const Plan& plan, const BoundPins& pins) {
+    const auto pin = static_cast<std::size_t>(plan.body_pins.front().pin);
+    if (!pins.given[pin]) {
+        built.text.emplace();
+        return {};
+    }
+    const Value& value = pins.values[pin];
+    if (const std::string* text = value.get_if<std::string>()) built.text = *text;
+    else built.body = value;
+    return {};
+}
+
+Result<void> build_any_body(BuiltRequest& built, const Plan& plan, const BoundPins& pins,
+                            const Binding& binding) {
+    switch (plan.body_mode) {
+        case model::BodyMode::template_text: {
+            PH_TRY(built.text, binding.body_template->fill(pins));
+            return {};
+        }
+        case model::BodyMode::raw: return build_raw(built, plan, pins);
+        case model::BodyMode::pins: break;
+    }
+    return build_body(built, plan, pins, !binding.codec || binding.codec->nests_keys());
+}
+
 }  // namespace
 
 Result<BuiltRequest> build_request(const Plan& plan, const BoundPins& pins,
-                                   const net::BaseUrl& base, bool codec_nests_keys) {
+                                   const Binding& binding) {
     BuiltRequest built;
     built.request.method = plan.method;
-    built.request.origin = &base.origin;
-    built.request.path = base.path;
+    built.request.origin = &binding.base.origin;
+    built.request.path = binding.base.path;
     if (plan.path_template.empty() || plan.path_template.front() != '/') built.request.path += '/';
     PH_CHECK(build_path(built.request.path, plan, pins));
     PH_CHECK(build_query(built.request.query, plan, pins));
     PH_CHECK(build_headers(built, plan, pins));
     built.request.has_body = plan.has_body;
-    if (plan.has_body) PH_CHECK(build_body(built, plan, pins, codec_nests_keys));
+    if (plan.has_body) PH_CHECK(build_any_body(built, plan, pins, binding));
     return built;
 }
 

@@ -1,9 +1,13 @@
 // request_builder.hpp: from plan and pins to the request before authentication.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/binding.hpp"
 #include "engine/outgoing.hpp"
 #include "engine/plan.hpp"
-#include "net/origin.hpp"
 #include "packhost/result.hpp"
 
 namespace packhost::engine {
@@ -12,12 +16,13 @@ namespace packhost::engine {
 struct BuiltRequest {
     Outgoing request;
     std::vector<std::string> texts;
-    Value body;  ///< what the codec is to encode, if request.has_body
+    Value body;  ///< what the codec is to encode, if request.has_body and there is no `text`
+    /// The finished body, of the modes template and raw.
+    std::optional<std::string> text;
 };
 
 /// Places the pins. Pins can change neither origin nor the number of path segments, nor write
-/// beyond their field. Errors: phase input. `plan`, `pins` and `base` must outlive the result.
-Result<BuiltRequest> build_request(const Plan& plan, const BoundPins& pins, const net::BaseUrl& base,
-                                   bool codec_nests_keys);
+/// beyond their field. Errors: phase input. `plan`, `pins` and `binding` must outlive the result.
+Result<BuiltRequest> build_request(const Plan& plan, const BoundPins& pins, const Binding& binding);
 
 }  // namespace packhost::engine

@@ -107,6 +107,22 @@ bool fits(PinType type, const Value& value) {
     }
 }
 
+/// What the answer to a testRequest says of the connection.
+void judge_test(const Plan& plan, const Transfer& transfer, RunResult& result) {
+    result.ok = transfer.status == plan.expected_status;
+    if (result.ok) return;
+    if (transfer.status == 401 || transfer.status == 403)
+        result.error = Error{"credentials_refused", Phase::connection,
+                             fmt::format("The API refused the credentials (status {}).",
+                                         transfer.status),
+                             "Check the connection's credentials and what they may do."};
+    else
+        result.error = Error{"unexpected_status", Phase::receive,
+                             fmt::format("The API answered with status {}, and the pack expects {}.",
+                                         transfer.status, plan.expected_status),
+                             "Check the base URL, and the pack's testRequest."};
+}
+
 }  // namespace
 
 void deliver_response(RunContext& run, const Plan& plan, Transfer& transfer, RunResult& result) {
@@ -139,6 +155,7 @@ void deliver_response(RunContext& run, const Plan& plan, Transfer& transfer, Run
                 value.kind()));
         result.pins.emplace_back(out.pin, std::move(value));
     }
+    if (plan.expected_status != 0) return judge_test(plan, transfer, result);
     if (transfer.status >= 400) {
         if (result.error) run.warnings.push_back(result.error->message);
         result.error = Error{"http_status", Phase::receive,

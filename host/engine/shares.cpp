@@ -7,11 +7,13 @@
 
 namespace packhost::engine {
 
+std::uint64_t Shares::now_ns() const { return clock_ ? clock_->monotonic_ns() : monotonic_ns(); }
+
 Shares::Outcome Shares::get(const std::string& key, std::uint64_t drop, Waiter waiter) {
+    const std::uint64_t now = now_ns();  // the application's code: not under the lock
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_[key];
-    if (entry.values &&
-        (entry.values->version == drop || entry.values->expires_ns <= monotonic_ns()))
+    if (entry.values && (entry.values->version == drop || entry.values->expires_ns <= now))
         entry.values.reset();
     if (entry.values) return {entry.values, false, 0};
     const std::uint64_t id = next_waiter_++;
@@ -22,6 +24,7 @@ Shares::Outcome Shares::get(const std::string& key, std::uint64_t drop, Waiter w
 void Shares::publish(const std::string& key, Result<SharedValues> filled) {
     std::vector<std::pair<std::uint64_t, Waiter>> waiters;
     Values values;
+    const std::uint64_t now = now_ns();
     {
         const std::lock_guard lock(mutex_);
         Entry& entry = entries_[key];
@@ -30,7 +33,7 @@ void Shares::publish(const std::string& key, Result<SharedValues> filled) {
         if (filled) {
             filled->version = next_version_++;
             values = std::make_shared<const SharedValues>(std::move(*filled));
-            if (values->expires_ns > monotonic_ns()) entry.values = values;
+            if (values->expires_ns > now) entry.values = values;
         }
         if (!entry.values) entries_.erase(key);
     }

@@ -12,6 +12,7 @@
 #include "packhost/result.hpp"
 #include "packhost/run.hpp"
 #include "packhost/secret.hpp"
+#include "packhost/services.hpp"
 
 namespace packhost::engine {
 
@@ -24,7 +25,7 @@ struct SharedValues {
         bool is_secret = false;
     };
     std::uint64_t version = 0;
-    std::uint64_t expires_ns = 0;  ///< monotonic
+    std::uint64_t expires_ns = 0;  ///< on the scale of Shares::now_ns()
     std::vector<Member> members;
     std::vector<Exchange> log;    ///< how they were fetched
 };
@@ -33,6 +34,9 @@ struct SharedValues {
 /// them, so that no scheme can name another's entry. Thread-safe.
 class Shares {
  public:
+    /// `clock` says how long values live; null: the system's monotonic clock.
+    explicit Shares(Clock* clock = nullptr) : clock_(clock) {}
+
     using Values = std::shared_ptr<const SharedValues>;
     /// Called once, on the thread that publishes, without locks held.
     using Waiter = std::function<void(Result<Values>)>;
@@ -48,6 +52,8 @@ class Shares {
     void publish(const std::string& key, Result<SharedValues> filled);
     /// The waiter will not be called after this returns, unless it is being called right now.
     void forget(const std::string& key, std::uint64_t waiting);
+    /// The scale on which values expire.
+    std::uint64_t now_ns() const;
 
  private:
     struct Entry {
@@ -55,6 +61,7 @@ class Shares {
         bool filling = false;
         std::vector<std::pair<std::uint64_t, Waiter>> waiters;
     };
+    Clock* const clock_;
     std::mutex mutex_;
     std::unordered_map<std::string, Entry> entries_;
     std::uint64_t next_version_ = 1;

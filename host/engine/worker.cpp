@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/try.hpp"
-#include "engine/settings_check.hpp"
+#include "engine/settings.hpp"
 
 namespace packhost::engine {
 namespace {
@@ -33,13 +33,17 @@ Result<net::BaseUrl> base_url(const Plan& plan, const Connection* connection) {
 
 }  // namespace
 
+std::string Binding::pool_key_for(const net::Origin& origin) const {
+    return fmt::format("{}\n{}\n{}", origin.to_string(), connection ? connection->id : 0, ca_file);
+}
+
 Worker::Worker(const Commons& commons, net::Loop& loop) : commons_(commons), loop_(loop) {}
 
 Worker::~Worker() = default;
 
 HostServices& Worker::services(const std::string& plugin_id) {
     auto& made = services_[plugin_id];
-    if (!made) made = std::make_unique<HostServices>(plugin_id, loop_, commons_.log);
+    if (!made) made = std::make_unique<HostServices>(plugin_id, loop_, commons_.log, commons_.clock);
     return *made;
 }
 
@@ -91,27 +95,36 @@ Codec* Worker::sniff(std::string_view first_bytes) {
 }
 
 Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
-    const Plan& plan, const std::shared_ptr<const Connection>& connection) {
+    const Plan& plan, const std::shared_ptr<const Connection>& connection,
+    const net::BaseUrl& base) {
     const model::AuthSpec& spec = *plan.node->execution.auth;
     if (!connection)
         return Error{"missing_connection", Phase::connection,
                      fmt::format("The node {} needs a connection for \"{}\".",
                                  plan.node->node_type_id, plan.pack->connection.provider),
                      "Give one, for example with --connection FILE."};
+    PH_TRY(const auto plugin, commons_.registry.find_auth(spec.type));
+    SettledSettings settled{spec.settings, {}};
+    const auto schema = plugin->schemas().find("auth/" + spec.type);
+    if (schema != plugin->schemas().end()) {
+        PH_CHECK(check_settings(spec.type, schema->second, spec.settings));
+        PH_TRY(settled,
+               settle_settings(spec.type, schema->second, spec.settings, base, *connection));
+    }
+    for (const net::Origin& origin : settled.origins)
+        PH_CHECK(commons_.policy.check_origin(connection->name, origin));
     const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", connection->id, spec.type,
-                                        to_json(spec.settings), fmt::join(spec.credentials, "\n"),
+                                        to_json(settled.settings),
+                                        fmt::join(spec.credentials, "\n"),
                                         spec.base_url_credential);
     auto& made = auths_[key];
     if (made && !made->broken()) return made;
-    PH_TRY(const auto plugin, commons_.registry.find_auth(spec.type));
-    const auto schema = plugin->schemas().find("auth/" + spec.type);
-    if (schema != plugin->schemas().end())
-        PH_CHECK(check_settings(spec.type, schema->second, spec.settings));
     const auto& wanted = plugin->identity().capabilities;
     const bool may_reveal =
         std::find(wanted.begin(), wanted.end(), "secret.reveal") != wanted.end();
     PH_TRY(made, AuthInstance::make(plugin->auth(), services(plugin->identity().id), secrets_, spec,
-                                    plan.pack->connection, *connection, may_reveal));
+                                    std::move(settled), plan.pack->connection, *connection, key,
+                                    may_reveal));
     return made;
 }
 
@@ -134,12 +147,17 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
     if (connection) binding->policy_name = connection->name;
     PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
     if (plan.node->execution.auth) {
-        PH_TRY(binding->auth, auth_instance(plan, connection));
+        PH_TRY(binding->auth, auth_instance(plan, connection, binding->base));
     }
     binding->ca_file = commons_.policy.ca_file(binding->policy_name).string();
     binding->log_url = binding->base.origin.to_string() + binding->base.path + plan.path_template;
-    binding->pool_key = fmt::format("{}\n{}\n{}", binding->base.origin.to_string(), key.connection,
-                                    binding->ca_file);
+    binding->pool_key = binding->pool_key_for(binding->base.origin);
+    if (plan.has_body) {
+        PH_TRY(binding->codec, codec(plan.content_type));
+        if (plan.body_mode == model::BodyMode::template_text) {
+            PH_TRY(binding->body_template, BodyTemplate::compile(*binding->codec, plan));
+        }
+    }
     if (bindings_.size() >= kMaxBindings) {
         bindings_.clear();
         auths_.clear();

@@ -10,6 +10,7 @@
 
 #include "engine/abort.hpp"
 #include "engine/auth_instance.hpp"
+#include "engine/binding.hpp"
 #include "engine/codec.hpp"
 #include "engine/host_services.hpp"
 #include "engine/plan.hpp"
@@ -34,19 +35,7 @@ struct Commons {
     const net::NetworkPolicy& policy;
     Shares& shares;
     PluginLog log;
-};
-
-/// A plan bound to a connection: where it goes, and the scheme instance that serves it.
-struct Binding : std::enable_shared_from_this<Binding> {
-    explicit Binding(net::BaseUrl base_url) : base(std::move(base_url)) {}
-
-    std::shared_ptr<const Connection> connection;  ///< may be null
-    net::BaseUrl base;
-    std::string log_url;    ///< origin, base path and path template
-    std::string pool_key;   ///< origin, TLS profile and connection: who may share a socket
-    std::string ca_file;
-    std::string_view policy_name;  ///< the connection's name, or ""
-    std::shared_ptr<AuthInstance> auth;  ///< null: no credentials are sent
+    Clock* clock = nullptr;  ///< the application's, or null
 };
 
 /// One worker. All functions belong to its thread.
@@ -80,7 +69,8 @@ class Worker {
  private:
     HostServices& services(const std::string& plugin_id);
     Result<std::shared_ptr<AuthInstance>> auth_instance(
-        const Plan& plan, const std::shared_ptr<const Connection>& connection);
+        const Plan& plan, const std::shared_ptr<const Connection>& connection,
+        const net::BaseUrl& base);
 
     const Commons& commons_;
     net::Loop& loop_;

@@ -51,6 +51,7 @@ Result<std::shared_ptr<const PackImpl>> PackImpl::load(const std::filesystem::pa
         PH_TRY(engine::Plan plan, engine::compile_plan(pack->pack_, node));
         pack->plans_.push_back(std::move(plan));
     }
+    PH_CHECK(pack->compile_test());
     pack->describe();
     return std::shared_ptr<const PackImpl>(pack);
 }
@@ -71,6 +72,27 @@ Result<const engine::Plan*> PackImpl::plan(std::string_view node) const {
         if (plan.node->node_type_id == node) return &plan;
     PH_TRY(const model::Node* found, pack_.find_node(node));
     return &plans_[static_cast<std::size_t>(found - pack_.nodes.data())];
+}
+
+/// The testRequest authenticates as the first node does.
+Result<void> PackImpl::compile_test() {
+    const auto& test = pack_.connection.test_request;
+    if (!test || pack_.nodes.empty()) return {};
+    test_node_.node_type_id = "testRequest";
+    test_node_.execution.method = test->method;
+    test_node_.execution.path_template = test->path_template;
+    test_node_.execution.auth = pack_.nodes.front().execution.auth;
+    PH_TRY(test_plan_, engine::compile_plan(pack_, test_node_));
+    test_plan_->expected_status = test->expected_status;
+    return {};
+}
+
+Result<const engine::Plan*> PackImpl::plan_of(const RunRequest& request) const {
+    if (!request.test_request) return plan(request.node);
+    if (test_plan_) return &*test_plan_;
+    return Error{"no_test_request", Phase::pack,
+                 fmt::format("The pack \"{}\" has no testRequest.", pack_.metadata.slug),
+                 "Run one of its nodes instead."};
 }
 
 Result<const NodeInfo*> PackImpl::find_node(std::string_view node) const {

@@ -1,9 +1,12 @@
 // pack_impl.hpp: a loaded pack: the manifest, its compiled nodes, and what fronts show of it.
 #pragma once
 
+#include <optional>
+
 #include "engine/plan.hpp"
 #include "model/pack.hpp"
 #include "packhost/pack.hpp"
+#include "packhost/run.hpp"
 
 namespace packhost::runtime {
 
@@ -32,15 +35,22 @@ class PackImpl final : public Pack {
     Result<Value> parse_input(const NodeInfo& node, std::string_view pin,
                               std::string_view text) const override;
 
+    const model::Pack& manifest() const noexcept { return pack_; }
     /// The compiled node of that nodeTypeId, id or title.
     Result<const engine::Plan*> plan(std::string_view node) const;
+    /// What a request runs: a node, or the manifest's testRequest. Error also: `no_test_request`,
+    /// phase pack.
+    Result<const engine::Plan*> plan_of(const RunRequest& request) const;
 
  private:
     explicit PackImpl(model::Pack pack) : pack_(std::move(pack)) {}
     void describe();
+    Result<void> compile_test();
 
     model::Pack pack_;
     std::vector<engine::Plan> plans_;  // in the order of pack_.nodes
+    model::Node test_node_;            // what the testRequest would be as a node
+    std::optional<engine::Plan> test_plan_;
     std::vector<NodeInfo> nodes_;
     std::vector<CredentialInfo> credentials_;
     std::vector<PackFinding> warnings_;

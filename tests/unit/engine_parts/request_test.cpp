@@ -39,8 +39,7 @@ class Built {
             return;
         }
         pins_ = *bound;
-        base_ = *net::parse_base_url("https://api.example/v2");
-        auto built = build_request(*plan_, pins_, *base_, true);
+        auto built = build_request(*plan_, pins_, binding_);
         if (built) request = std::move(*built);
         else error = built.error();
     }
@@ -56,7 +55,7 @@ class Built {
     model::PackReading reading_;
     std::optional<Plan> plan_;
     BoundPins pins_;
-    std::optional<net::BaseUrl> base_;
+    Binding binding_{*net::parse_base_url("https://api.example/v2")};
 };
 
 const char* kPathSpec = R"({"method":"GET","pathTemplate":"/a/{{p}}/b","parameters":[

@@ -1,5 +1,5 @@
 // settings_test.cpp: unknown settings are errors, never ignored.
-#include "engine/settings_check.hpp"
+#include "engine/settings.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,173 @@
+// attempts.cpp: place, encode, sign, send; then challenge, stale connection or redirect.
+#include "engine/attempts.hpp"
+
+#include <fmt/format.h>
+
+#include "base/try.hpp"
+#include "engine/dispatch.hpp"
+#include "net/field.hpp"
+
+namespace packhost::engine {
+namespace {
+
+/// A response header as the log may show it: what the server echoes of a credential is masked.
+std::string_view logged_value(const Binding& binding, std::string_view name,
+                              std::string_view value) {
+    if (net::equals_ignoring_case(name, "set-cookie")) return kMask;
+    if (binding.connection)
+        for (const Credential& c : binding.connection->credentials)
+            if (c.value.size() > 3 && value.find(c.value.expose()) != std::string_view::npos)
+                return kMask;
+    return value;
+}
+
+}  // namespace
+
+/// RFC 9110, 9.2.2, of the request as it now is: a redirect may have made a GET of it.
+bool Attempts::is_idempotent() const noexcept {
+    const std::string_view method = built_.request.method;
+    return method == plan_.method ? plan_.idempotent : method == "GET";
+}
+
+Result<void> Attempts::encode_body() {
+    if (!built_.request.has_body) return {};
+    if (built_.text) {
+        if (!members_.empty())
+            return Error{"no_body_field", Phase::auth,
+                         "The auth scheme places a field into the body, and this body is one text.",
+                         "Use the body mode pins with this scheme."};
+        built_.request.body = *built_.text;
+        return {};
+    }
+    if (members_.empty() && built_.body.is_object() && built_.body.get_if<Object>()->empty()) {
+        built_.request.body = binding_.codec->empty_value();
+        return {};
+    }
+    PH_TRY(EncodedBody body, binding_.codec->encode(built_.body, plan_.content_type, members_,
+                                                    run_.worker.secrets()));
+    built_.request.body = std::move(body.plain);
+    built_.request.sealed_body = std::move(body.sealed);
+    built_.request.body_has_secret = body.has_secret;
+    return {};
+}
+
+/// Place, encode, sign: the request as it now is, from its start.
+Task<Result<bool>> Attempts::authenticate(AuthSession* auth) {
+    built_.request.drop_auth();
+    members_.clear();
+    if (auth) {
+        auto placed = co_await auth->turn(PH_TURN_PLACE, built_.request, members_);
+        if (!placed) co_return std::move(placed).error();
+    }
+    if (auto encoded = encode_body(); !encoded) co_return std::move(encoded).error();
+    if (auth && auth->signs()) {
+        auto signed_ = co_await auth->turn(PH_TURN_SIGN, built_.request, members_);
+        if (!signed_) co_return std::move(signed_).error();
+    }
+    co_return true;
+}
+
+void Attempts::preview(RunResult& result) {
+    RequestPreview p;
+    p.method = built_.request.method;
+    p.url = built_.request.origin->to_string() + built_.request.masked_target();
+    p.headers = built_.request.masked_fields();
+    p.body = built_.request.body_has_secret ? std::string(kMask) : built_.request.body;
+    result.preview = std::move(p);
+}
+
+/// The transport's error, or "outcome_unknown" if the request may have been carried out.
+Error Attempts::failure() const {
+    Error error = *transfer_->error;
+    const bool sent = transfer_->report.wrote > 0;
+    const bool answered = error.code == "too_large" || error.code == "protocol";
+    if (is_idempotent() || !sent || answered || error.phase == Phase::policy) return error;
+    return {
+        "outcome_unknown", error.phase,
+        fmt::format("{} The request was sent, so the API may have carried it out.", error.message),
+        "Check with the API before you run the node again."};
+}
+
+Task<Result<Attempts::Ended>> Attempts::after_challenge(AuthSession& auth) {
+    HeldResponse held;
+    held.status = transfer_->status;
+    for (const auto& [name, value] : transfer_->headers)
+        held.headers.emplace_back(std::string(name), Secret(value));
+    held.media_type = transfer_->header("content-type");
+    held.body =
+        Secret(std::string_view(transfer_->response).substr(0, auth.challenge_body_limit()));
+    challenged_ = true;
+    auto answer = co_await auth.challenge(held);
+    if (!answer) co_return std::move(answer).error();
+    co_return *answer == AuthSession::Answer::replay ? Ended::replay : Ended::answered;
+}
+
+/// Sends the request as it is; its exchange goes into the log.
+Task<bool> Attempts::send(Deadline deadline, std::uint64_t begun) {
+    const bool redirected = redirects_.any();
+    Exchange exchange;
+    exchange.purpose = redirected ? "redirect" : "node";
+    exchange.method = built_.request.method;
+    exchange.url = redirected ? built_.request.origin->to_string() : binding_.log_url;
+    exchange.timings.auth = std::chrono::nanoseconds(monotonic_ns() - begun);
+    if (run_.detail == LogDetail::headers)
+        exchange.request_headers = built_.request.masked_fields();
+    transfer_.emplace();
+    const bool ok = co_await dispatch(run_, binding_, built_.request, is_idempotent(), deadline,
+                                      *transfer_, exchange);
+    if (run_.detail == LogDetail::headers)
+        for (const auto& [name, value] : transfer_->headers)
+            exchange.response_headers.emplace_back(name, logged_value(binding_, name, value));
+    run_.log.push_back(std::move(exchange));
+    co_return ok;
+}
+
+/// A pooled connection had closed before a byte of the answer, and the request may be repeated.
+bool Attempts::is_stale() const noexcept {
+    const ph_result& report = transfer_->report;
+    return report.reused && report.read == 0 && transfer_->error->code == "closed" &&
+           (is_idempotent() || report.wrote == 0);
+}
+
+Task<Result<Attempts::Ended>> Attempts::attempt(RunResult& result) {
+    const Deadline deadline = Deadline::after(plan_.timeout).within(run_.deadline);
+    std::optional<AuthSession> auth;
+    if (binding_.auth && !redirects_.has_left()) {
+        auth.emplace(run_, binding_, deadline);
+        if (auto begun = auth->begin(PH_OP_REQUEST); !begun) co_return std::move(begun).error();
+    }
+    while (true) {
+        const std::uint64_t begun = monotonic_ns();
+        auto authenticated = co_await authenticate(auth ? &*auth : nullptr);
+        if (!authenticated) co_return std::move(authenticated).error();
+        if (run_.dry_run) {
+            preview(result);
+            co_return Ended::previewed;
+        }
+        const bool ok = co_await send(deadline, begun);
+        if (!ok) {
+            if (!is_stale() || std::exchange(repeated_, true)) co_return failure();
+            co_return Ended::replay;
+        }
+        if (!auth || challenged_ || !auth->wants(transfer_->status)) co_return Ended::answered;
+        auto answer = co_await after_challenge(*auth);
+        if (!answer) co_return std::move(answer).error();
+        if (*answer != Ended::replay) co_return *answer;
+    }
+}
+
+bool Attempts::is_followed() const noexcept {
+    return transfer_->status != plan_.expected_status && Redirects::leads_elsewhere(*transfer_);
+}
+
+Task<Result<Attempts::Ended>> Attempts::run_all(RunResult& result) {
+    while (true) {
+        auto ended = co_await attempt(result);
+        if (ended && *ended == Ended::replay) continue;
+        if (!ended || *ended != Ended::answered || !is_followed()) co_return ended;
+        if (auto followed = redirects_.follow(*transfer_, built_.request); !followed)
+            co_return std::move(followed).error();
+    }
+}
+
+}  // namespace packhost::engine

@@ -1,0 +1,53 @@
+// attempts.hpp: a run's requests on the wire: authenticate, send, and what may follow an answer.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/auth_session.hpp"
+#include "engine/redirect.hpp"
+#include "engine/request_builder.hpp"
+#include "engine/run_context.hpp"
+
+namespace packhost::engine {
+
+/// The attempts of one run, each with auth made afresh: the first; at most one repeat after a
+/// challenge that the scheme answered, and one after a pooled connection that had closed; redirects.
+/// Lives in the run's coroutine.
+class Attempts {
+ public:
+    enum class Ended { answered, replay, previewed };
+
+    Attempts(RunContext& run, const Plan& plan, const Binding& binding, BuiltRequest& built)
+        : run_(run), plan_(plan), binding_(binding), built_(built), redirects_(binding) {}
+
+    /// Until an answer has come that is to be delivered (in transfer()), or the preview of a dry run
+    /// is in `result`.
+    Task<Result<Ended>> run_all(RunResult& result);
+
+    Transfer& transfer() noexcept { return *transfer_; }
+
+ private:
+    Task<Result<Ended>> attempt(RunResult& result);
+    Task<Result<bool>> authenticate(AuthSession* auth);
+    Task<bool> send(Deadline deadline, std::uint64_t begun);
+    Task<Result<Ended>> after_challenge(AuthSession& auth);
+    Result<void> encode_body();
+    void preview(RunResult& result);
+    bool is_stale() const noexcept;
+    bool is_idempotent() const noexcept;
+    bool is_followed() const noexcept;
+    Error failure() const;
+
+    RunContext& run_;
+    const Plan& plan_;
+    const Binding& binding_;
+    BuiltRequest& built_;
+    Redirects redirects_;
+    std::optional<Transfer> transfer_;
+    std::vector<SecretMember> members_;
+    bool challenged_ = false;
+    bool repeated_ = false;
+};
+
+}  // namespace packhost::engine

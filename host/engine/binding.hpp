@@ -1,0 +1,35 @@
+// binding.hpp: a plan bound to a connection: all that the next run of both need not find out again.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "engine/auth_instance.hpp"
+#include "engine/body_template.hpp"
+#include "net/origin.hpp"
+#include "packhost/connection.hpp"
+
+namespace packhost::engine {
+
+/// A plan bound to a connection: where it goes, and the scheme instance that serves it.
+struct Binding : std::enable_shared_from_this<Binding> {
+    explicit Binding(net::BaseUrl base_url) : base(std::move(base_url)) {}
+
+    std::shared_ptr<const Connection> connection;  ///< may be null
+    net::BaseUrl base;
+    std::string log_url;    ///< origin, base path and path template
+    std::string pool_key;   ///< origin, TLS profile and connection: who may share a socket
+    std::string ca_file;
+    std::string_view policy_name;  ///< the connection's name, or ""
+    std::shared_ptr<AuthInstance> auth;  ///< null: no credentials are sent
+    Codec* codec = nullptr;              ///< of the request's body; null: it has none
+    std::optional<BodyTemplate> body_template;
+
+    /// Who may share a socket to that origin.
+    std::string pool_key_for(const net::Origin& origin) const;
+};
+
+}  // namespace packhost::engine

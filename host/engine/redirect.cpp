@@ -1,0 +1,126 @@
+// redirect.cpp: credentials stay with the origin that they were given for.
+#include "engine/redirect.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/try.hpp"
+#include "net/field.hpp"
+#include "net/location.hpp"
+
+namespace packhost::engine {
+namespace {
+
+constexpr unsigned kMostRedirects = 5;
+
+Error refused(std::string message) {
+    return {"redirect_refused", Phase::receive, std::move(message),
+            "If the API has moved, set the connection's base_url to where it is now."};
+}
+
+/// Fields that carry credentials wherever they come from.
+bool is_credential_field(std::string_view name) noexcept {
+    return net::equals_ignoring_case(name, "authorization") ||
+           net::equals_ignoring_case(name, "cookie");
+}
+
+/// The query without the pairs that auth placed and the API has repeated: they are placed anew.
+std::string without_auth_pairs(std::string_view query, const std::vector<SecretPair>& placed) {
+    std::string out;
+    while (!query.empty()) {
+        const std::size_t end = std::min(query.find('&'), query.size());
+        const std::string_view pair = query.substr(0, end);
+        const bool of_auth = std::any_of(placed.begin(), placed.end(), [&](const SecretPair& p) {
+            return p.encoded.expose() == pair;
+        });
+        if (!of_auth) out.append(out.empty() ? "" : "&").append(pair);
+        query.remove_prefix(std::min(end + 1, query.size()));
+    }
+    return out;
+}
+
+/// A value that auth placed, as a whole and without "Bearer " or "key=" before it.
+bool holds_placed(std::string_view location, std::string_view value) {
+    const std::size_t mark = value.find_first_of(" =");
+    return net::holds_secret(location, value) ||
+           (mark != std::string_view::npos && net::holds_secret(location, value.substr(mark + 1)));
+}
+
+bool holds_cookie(std::string_view location, std::string_view cookies) {
+    while (!cookies.empty()) {
+        const std::size_t end = std::min(cookies.find("; "), cookies.size());
+        if (holds_placed(location, cookies.substr(0, end))) return true;
+        cookies.remove_prefix(std::min(end + 2, cookies.size()));
+    }
+    return false;
+}
+
+void drop_body(Outgoing& request) {
+    request.method = "GET";
+    request.has_body = false;
+    std::erase_if(request.fields, [](const Field& f) {
+        return net::equals_ignoring_case(f.label(), "content-type");
+    });
+}
+
+}  // namespace
+
+bool Redirects::leads_elsewhere(const Transfer& answer) noexcept {
+    const int s = answer.status;
+    return (s == 301 || s == 302 || s == 303 || s == 307 || s == 308) &&
+           !answer.header("location").empty();
+}
+
+bool Redirects::holds_credential(std::string_view location, const Outgoing& request) const {
+    if (binding_.connection)
+        for (const Credential& c : binding_.connection->credentials)
+            if (net::holds_secret(location, c.value.expose())) return true;
+    for (const Field& f : request.fields)
+        if (f.from_auth && holds_placed(location, f.secret.expose())) return true;
+    for (const SecretPair& pair : request.auth_query)
+        if (holds_placed(location, pair.encoded.expose())) return true;
+    return holds_cookie(location, request.cookie.expose());
+}
+
+Result<void> Redirects::leave(const Transfer& answer, const net::Origin& to, Outgoing& request,
+                              std::string_view location) {
+    const bool keeps_body = request.has_body && answer.status >= 307;
+    if (request.origin->is_tls() && !to.is_tls())
+        return refused("The API redirects from https to http, which would let others read along.");
+    if (holds_credential(location, request))
+        return refused(fmt::format(
+            "The API redirects to {} with a credential in the URL; it was not sent there.",
+            to.to_string()));
+    if (keeps_body && request.body_has_secret)
+        return refused(fmt::format("The API asks to send the body again to {}, and a credential is "
+                                   "in it; it was not sent there.",
+                                   to.to_string()));
+    left_ = true;
+    return {};
+}
+
+Result<void> Redirects::follow(const Transfer& answer, Outgoing& request) {
+    if (++count_ > kMostRedirects)
+        return Error{"too_many_redirects", Phase::receive,
+                     fmt::format("The API redirected more than {} times.", kMostRedirects),
+                     "Check the base URL and the node's path; the API may be redirecting in "
+                     "circles."};
+    const std::string_view field = answer.header("location");
+    PH_TRY(net::Location to,
+           net::resolve_location(*request.origin, request.path, request.query, field));
+    if (!(to.origin == *request.origin)) PH_CHECK(leave(answer, to.origin, request, field));
+    if (answer.status == 303 || (answer.status <= 302 && request.method == "POST"))
+        drop_body(request);
+    request.path = std::move(to.path);
+    request.query = without_auth_pairs(to.query, request.auth_query);
+    request.drop_auth();
+    if (left_)
+        std::erase_if(request.fields,
+                      [](const Field& f) { return is_credential_field(f.label()); });
+    origin_ = std::move(to.origin);
+    request.origin = &origin_;
+    return {};
+}
+
+}  // namespace packhost::engine
