@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "support/server_stream.hpp"
+#include "support/text_files.hpp"
 
 namespace packhost::tests {
 namespace {
@@ -44,6 +45,7 @@ std::uint16_t unused_port() {
 
 ScriptedServer::ScriptedServer(Script script) : script_(std::move(script)) {
     listening_ = listen_on_loopback(port_);
+    for (Reply& reply : std::exchange(script_.replies, {})) add(std::move(reply));
     acceptor_ = std::thread([this] { accept_all(); });
 }
 
@@ -73,6 +75,12 @@ std::vector<std::string> ScriptedServer::requests() const {
 int ScriptedServer::connections() const {
     const std::lock_guard lock(mutex_);
     return connections_;
+}
+
+void ScriptedServer::add(Reply reply) {
+    for (Act& act : reply) act.bytes = replaced(std::move(act.bytes), "$PORT", std::to_string(port_));
+    const std::lock_guard lock(mutex_);
+    script_.replies.push_back(std::move(reply));
 }
 
 void ScriptedServer::open_gate() {
@@ -138,15 +146,17 @@ void ScriptedServer::serve(int fd) {
 void ScriptedServer::talk(ServerStream& stream) {
     while (auto request = stream.read_request()) {
         std::size_t index = 0;
+        Reply reply;
         {
             const std::lock_guard lock(mutex_);
             index = requests_.size();
             requests_.push_back(std::move(*request));
             changed_.notify_all();
+            const bool scripted = index < script_.replies.size();
+            if (!scripted && (!script_.repeat_last || script_.replies.empty())) return;
+            reply = scripted ? script_.replies[index] : script_.replies.back();
         }
-        const bool scripted = index < script_.replies.size();
-        if (!scripted && (!script_.repeat_last || script_.replies.empty())) return;
-        for (const Act& act : scripted ? script_.replies[index] : script_.replies.back())
+        for (const Act& act : reply)
             if (!play(stream, act, index)) return;
     }
     note_departure();

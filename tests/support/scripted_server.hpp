@@ -18,7 +18,7 @@ namespace packhost::tests {
 
 class ServerStream;
 
-/// One thing that the server does in answer to a request.
+/// One thing that the server does in answer to a request. In `bytes` $PORT is the server's port.
 struct Act {
     enum class Kind {
         send,     ///< sends the bytes
@@ -74,6 +74,8 @@ class ScriptedServer {
     /// The exact bytes of each request so far, in order of arrival.
     std::vector<std::string> requests() const;
     int connections() const;
+    /// Adds a reply behind those of the script: for what is known only once it listens.
+    void add(Reply reply);
     /// Lets all gates through, now and later.
     void open_gate();
 
@@ -93,7 +95,7 @@ class ScriptedServer {
     template <class Condition>
     bool wait(Condition condition) const;
 
-    const Script script_;
+    Script script_;
     std::uint16_t port_ = 0;
     int listening_ = -1;
     mutable std::mutex mutex_;

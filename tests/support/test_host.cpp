@@ -5,9 +5,8 @@
 
 namespace packhost::tests {
 
-std::shared_ptr<const Connection> connect_to(
-    const Pack& pack, const std::string& base_url,
-    const std::map<std::string, std::string>& credentials) {
+std::shared_ptr<Connection> connect_to(const Pack& pack, const std::string& base_url,
+                                       const std::map<std::string, std::string>& credentials) {
     auto connection = std::make_shared<Connection>();
     connection->name = kConnectionName;
     connection->provider = pack.provider();

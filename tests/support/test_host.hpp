@@ -15,8 +15,8 @@ namespace packhost::tests {
 inline constexpr char kConnectionName[] = "test";
 
 /// A connection in memory to the pack's provider.
-std::shared_ptr<const Connection> connect_to(const Pack& pack, const std::string& base_url,
-                                             const std::map<std::string, std::string>& credentials);
+std::shared_ptr<Connection> connect_to(const Pack& pack, const std::string& base_url,
+                                       const std::map<std::string, std::string>& credentials);
 
 /// A runtime with one worker and a folder of its own. Change `config` before the first run.
 class TestHost {

@@ -145,6 +145,13 @@ Result<void> CaseReader::take_key(std::string_view key, std::string value) {
         auto text = unescape(std::string_view(value).substr(blank + 1));
         if (!text) return bad(text.error().message);
         c.credentials[value.substr(0, blank)] = *text;
+    } else if (key == "url") {
+        const std::size_t blank = value.find(' ');
+        if (blank == std::string::npos) return bad("a url is a setting and a value");
+        c.urls[value.substr(0, blank)] = value.substr(blank + 1);
+    } else if (key == "base_url") {
+        if (value != "none" && value != "own") return bad("base_url is own or none");
+        c.own_base_url = value == "own";
     } else if (key == "server") {
         if (value == "plain") c.opening = Opening::plain;
         else if (value == "tls") c.opening = Opening::tls;

@@ -72,10 +72,18 @@ Script CaseRun::script() const {
 
 RunRequest CaseRun::request() {
     RunRequest request;
-    request.pack = host_.load(case_.pack);
+    const std::string port = std::to_string(server_.port());
+    request.pack = host_.load(replaced(case_.pack, "$PORT", port));
     if (!request.pack) return request;
     request.node = case_.node;
-    request.connection = connect_to(*request.pack, server_.base_url("/v2"), case_.credentials);
+    request.test_request = case_.node == "testRequest";
+    auto credentials = case_.credentials;
+    for (auto& [name, value] : credentials) value = replaced(std::move(value), "$PORT", port);
+    const auto connection = connect_to(
+        *request.pack, case_.own_base_url ? server_.base_url("/v2") : "", credentials);
+    for (const auto& [setting, url] : case_.urls)
+        connection->urls.emplace_back(setting, replaced(url, "$PORT", port));
+    request.connection = connection;
     auto pins = parse_json(case_.pins);
     EXPECT_TRUE(pins && pins->is_object()) << "pins: " << case_.pins;
     if (pins && pins->is_object()) request.pins = *pins->get_if<Object>();

@@ -20,9 +20,11 @@ struct WireCase {
 
     // what is run
     std::string pack;  ///< the manifest's text
-    std::string node;
+    std::string node;  ///< "testRequest": that of the pack
     std::string pins = "{}";
     std::map<std::string, std::string> credentials;
+    std::map<std::string, std::string> urls;  ///< of the connection, by setting
+    bool own_base_url = true;                 ///< the connection's; else the pack's or a credential's
     std::optional<std::size_t> max_response_bytes;
     std::optional<int> deadline_ms;
     int runs = 1;
