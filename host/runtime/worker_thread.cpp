@@ -1,17 +1,12 @@
-// worker_thread.cpp: the life of a worker: start, runs, orderly end.
+// worker_thread.cpp: a run on its worker, from the first step to the callback.
 #include "runtime/worker_thread.hpp"
 
-#include <future>
-
 #include "engine/run.hpp"
+#include "runtime/delivery.hpp"
 #include "runtime/pack_impl.hpp"
 
 namespace packhost::runtime {
 namespace {
-
-Error cancelled(std::string_view why) {
-    return {"cancelled", Phase::run, "The run was cancelled" + std::string(why) + ".", ""};
-}
 
 RunResult failed(Error error) {
     RunResult result;
@@ -19,51 +14,26 @@ RunResult failed(Error error) {
     return result;
 }
 
+Result<const engine::Plan*> plan_of(const RunRequest& request) {
+    const auto* pack = dynamic_cast<const PackImpl*>(request.pack.get());
+    if (!pack) return Error{"no_pack", Phase::usage, "The run names no pack.", ""};
+    return pack->plan_of(request);
+}
+
 }  // namespace
 
-WorkerThread::WorkerThread(const engine::Commons& commons) {
-    link_->loop = &loop_;
-    std::promise<void> ready;
-    loop_.post([&ready] { ready.set_value(); });
-    thread_ = std::thread([this, &commons] { thread_main(commons); });
-    ready.get_future().wait();
-}
-
-WorkerThread::~WorkerThread() = default;
-
-void WorkerThread::close() {
-    {
-        const std::lock_guard lock(link_->mutex);
-        link_->loop = nullptr;
-    }
-    loop_.post([this] { end_runs(); });
-}
-
-void WorkerThread::join() { thread_.join(); }
-
-void WorkerThread::thread_main(const engine::Commons& commons) {
-    worker_ = std::make_unique<engine::Worker>(commons, loop_);
-    loop_.run();
-}
-
-void WorkerThread::end_runs() {
-    closing_ = true;
-    worker_->active().fire_all(cancelled(": the host is shutting down"));
-    stop_when_idle();
-}
-
-void WorkerThread::stop_when_idle() {
-    if (!closing_ || !worker_->active().empty()) return;
-    // Not inside a plugin's callback: its transport is about to be destroyed.
-    loop_.defer([this] {
-        if (!worker_ || !worker_->active().empty()) return;
-        worker_.reset();
-        loop_.stop();
+void WorkerThread::submit(std::shared_ptr<RunState> state) {
+    loop_.post([this, state = std::move(state)]() mutable {
+        state->seat = posted_;
+        ++posted_->runs;
+        run(*this, std::move(state));
     });
 }
 
-void WorkerThread::submit(std::shared_ptr<RunState> state) {
-    if (!is_current()) return loop_.post([this, state] { run(*this, state); });
+void WorkerThread::submit_here(std::shared_ptr<RunState> state) {
+    Tally::Column::add(column_.submitted);
+    state->seat = &newest_seat();
+    ++state->seat->runs;
     submitted_.push_back(std::move(state));
     if (submitted_.size() == 1) loop_.defer([this] { begin_submitted(); });
 }
@@ -74,31 +44,46 @@ void WorkerThread::begin_submitted() {
     beginning_.clear();
 }
 
+/// Why a run must not begin.
+std::optional<Error> WorkerThread::objection(const RunState& state) {
+    if (state.refused) return state.refused;
+    if (state.cancelled) return Error{"cancelled", Phase::run, "The run was cancelled.", ""};
+    if (!closing_) return std::nullopt;
+    Tally::Column::add(column_.cancelled);
+    return Error{"cancelled", Phase::run, "The run was cancelled: the host is shutting down.", ""};
+}
+
+void WorkerThread::finish(RunState& state, RunResult result) {
+    Seat& seat = *state.seat;
+    deliver(house_, column_, state, std::move(result));
+    --seat.runs;
+    if (seat.runs == 0 && &seat != posted_) loop_.defer([this] { retire_seats(); });
+}
+
 Detached WorkerThread::run(WorkerThread& self, std::shared_ptr<RunState> state) {
-    if (state->cancelled || self.closing_) {
-        state->done(failed(cancelled(state->cancelled ? "" : ": the host is shutting down")));
+    if (auto objection = self.objection(*state)) {
+        self.finish(*state, failed(std::move(*objection)));
         co_return;
     }
-    const auto* pack = dynamic_cast<const PackImpl*>(state->request.pack.get());
-    auto plan = pack ? pack->plan(state->request.node)
-                     : Result<const engine::Plan*>(Error{"no_pack", Phase::usage,
-                                                         "The run names no pack.", ""});
+    const auto plan = plan_of(state->request);
     if (!plan) {
-        state->done(failed(std::move(plan).error()));
+        self.finish(*state, failed(plan.error()));
         co_return;
     }
+    engine::Worker& worker = state->seat->worker;
     RunResult result;
     {
-        engine::RunContext context{*self.worker_, Deadline::after(state->request.deadline),
+        engine::RunContext context{worker, Deadline::after(state->request.deadline),
                                    state->request.log, state->request.dry_run};
         state->context = &context;
-        self.worker_->active().enter(context.abort);
+        worker.active().enter(context.abort);
         result = co_await engine::execute(context, state->request, **plan);
-        self.worker_->active().leave(context.abort);
+        worker.active().leave(context.abort);
         state->context = nullptr;
+        if (self.closing_ && context.abort.fired() && !result.ok)
+            Tally::Column::add(self.column_.cancelled);
     }
-    state->done(std::move(result));
-    self.stop_when_idle();
+    self.finish(*state, std::move(result));
 }
 
 }  // namespace packhost::runtime
