@@ -6,38 +6,13 @@
 #include <cmath>
 #include <cstring>
 
+#include "any_text.hpp"
 #include "codec_driver.hpp"
 
 namespace packhost::json::test {
 namespace {
 
 using Json = boost::json::value;
-
-rc::Gen<std::string> any_text() {
-    // Code points of every length in UTF-8, controls and quotes more often than others.
-    const auto point = rc::gen::oneOf(
-        rc::gen::inRange<std::uint32_t>(0, 0x80), rc::gen::inRange<std::uint32_t>(0, 0x20),
-        rc::gen::elementOf(
-            std::vector<std::uint32_t>{'"', '\\', '/', 0x7F, 0x2028, 0xD7FF, 0xE000}),
-        rc::gen::inRange<std::uint32_t>(0x80, 0x800),
-        rc::gen::inRange<std::uint32_t>(0x800, 0xD800),
-        rc::gen::inRange<std::uint32_t>(0x10000, 0x110000));
-    return rc::gen::map(rc::gen::container<std::vector<std::uint32_t>>(point), [](const auto& all) {
-        std::string text;
-        for (const std::uint32_t c : all) {
-            if (c < 0x80) {
-                text += static_cast<char>(c);
-                continue;
-            }
-            const int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-            const unsigned lead[] = {0, 0xC0, 0xE0, 0xF0};
-            text += static_cast<char>(lead[more] | (c >> (6 * more)));
-            for (int i = more - 1; i >= 0; --i)
-                text += static_cast<char>(0x80 | ((c >> (6 * i)) & 0x3F));
-        }
-        return text;
-    });
-}
 
 double any_double(std::uint64_t bits) {
     double d;
