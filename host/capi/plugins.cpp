@@ -1,0 +1,84 @@
+// plugins.cpp: what an administrator does with plugins, as JSON text.
+#include "capi/handles.hpp"
+#include "packhost/json.hpp"
+#include "packhost/plugins.hpp"
+
+using namespace packhost;
+using capi::bad_argument;
+using capi::given;
+using capi::guarded;
+
+namespace {
+
+Value texts(const std::vector<std::string>& all) {
+    Array out;
+    for (const std::string& text : all) out.emplace_back(text);
+    return out;
+}
+
+Value describe(const PluginInfo& plugin) {
+    const auto schemas = parse_json(plugin.schemas);
+    return Object{{"id", plugin.id},
+                  {"version", plugin.version},
+                  {"sdk", plugin.sdk},
+                  {"file", plugin.file.string()},
+                  {"sha256", plugin.sha256},
+                  {"provides", texts(plugin.provides)},
+                  {"needs", texts(plugin.needs)},
+                  {"capabilities", texts(plugin.capabilities)},
+                  {"dependencies", texts(plugin.dependencies)},
+                  {"schemas", schemas ? *schemas : Value(Object{})},
+                  {"problem", plugin.problem ? capi::describe(*plugin.problem) : Value()}};
+}
+
+Result<void> hand_out(const Result<PluginInfo>& plugin, char** json) {
+    if (!plugin) return plugin.error();
+    if (json) *json = capi::copy_text(to_json(describe(*plugin)));
+    return {};
+}
+
+}  // namespace
+
+packhost_error* packhost_plugins_list(const packhost_config* config, char** json) {
+    return guarded([&]() -> Result<void> {
+        if (!given(config, json)) return bad_argument("config or json");
+        const auto plugins = list_plugins(config->config);
+        if (!plugins) return plugins.error();
+        Array all;
+        for (const PluginInfo& plugin : *plugins) all.push_back(describe(plugin));
+        *json = capi::copy_text(to_json(all));
+        return {};
+    });
+}
+
+packhost_error* packhost_plugin_inspect(const packhost_config* config, const char* file,
+                                        char** json) {
+    return guarded([&]() -> Result<void> {
+        if (!given(config, file, json)) return bad_argument("config, file or json");
+        return hand_out(inspect_plugin(config->config, file), json);
+    });
+}
+
+packhost_error* packhost_plugin_enable(const packhost_config* config, const char* file,
+                                       const char* const* dependencies, size_t count,
+                                       char** json) {
+    return guarded([&]() -> Result<void> {
+        if (!given(config, file)) return bad_argument("config or file");
+        if (count > 0 && !dependencies) return bad_argument("dependencies");
+        std::vector<std::string> accepted;
+        for (size_t i = 0; i < count; ++i) {
+            if (!dependencies[i]) return bad_argument("dependencies");
+            accepted.emplace_back(dependencies[i]);
+        }
+        return hand_out(enable_plugin(config->config, file, accepted), json);
+    });
+}
+
+packhost_error* packhost_plugin_explain(const packhost_config* config, const char* id,
+                                        char** text) {
+    return guarded([&]() -> Result<void> {
+        if (!given(config, id, text)) return bad_argument("config, id or text");
+        *text = capi::copy_text(explain_plugin(config->config, id));
+        return {};
+    });
+}
