@@ -30,7 +30,8 @@ class AuthRun {
     ~AuthRun() { finish(); }
     AuthRun(AuthRun&& other) noexcept
         : request(std::move(other.request)), wants(other.wants), status(other.status),
-          driver_(other.driver_), scope_(other.scope_), state_(std::exchange(other.state_, nullptr)),
+          driver_(other.driver_), scope_(other.scope_),
+          state_(std::exchange(other.state_, nullptr)),
           begun_(std::exchange(other.begun_, false)) {}
     AuthRun& operator=(AuthRun&&) = delete;
 
@@ -87,7 +88,9 @@ class AuthDriver {
     AuthDriver& operator=(const AuthDriver&) = delete;
 
     /// Credentials, in order: of type secret, and of type text or url.
-    void secret(const std::string& name, const std::string& bytes) { credential(name, bytes, false); }
+    void secret(const std::string& name, const std::string& bytes) {
+        credential(name, bytes, false);
+    }
     void text(const std::string& name, const std::string& bytes) { credential(name, bytes, true); }
 
     ph_status create() {
@@ -115,6 +118,8 @@ class AuthDriver {
     std::string transcript;
     /// The peer: answers what the scheme sends.
     std::function<FakeReply(const Step& request)> on_send;
+    /// Sees each step when it stands in the transcript; empty: nobody does.
+    std::function<void(const Step& step)> on_step;
 
  private:
     friend class AuthRun;
@@ -126,6 +131,7 @@ class AuthDriver {
     struct Entry {
         std::uint64_t version = 0;
         std::map<std::string, NamedValue> values;
+        std::uint64_t expires_ns = 0;  // of the fake host's clock
     };
     void credential(const std::string& name, const std::string& bytes, bool plain) {
         credentials_.push_back({name, bytes, host.secrets.add(name, bytes), plain});

@@ -43,6 +43,7 @@ struct Collector {
         step.url = text_of(raw->send->url);
         step.content_type = text_of(raw->send->content_type);
         step.body = *body;
+        step.repeatable = raw->send->repeatable != 0;
         return PH_OK;
     }
 };
@@ -80,11 +81,12 @@ inline Step AuthRun::step(const ph_auth_event& event) {
                           &detail::Collector::take};
     collector.step.status = driver_->table_->step(state_, &event, &out);
     driver_->transcript += describe(collector.step);
+    if (driver_->on_step) driver_->on_step(collector.step);
     return collector.step;
 }
 
 inline Step AuthRun::begin_turn(ph_event kind, ph_turn turn, const ph_auth_event* more) {
-    // On the heap and gone after the call: a plugin that keeps a view of it is found by a sanitizer.
+    // On the heap and gone after the call: a sanitizer finds a plugin that keeps a view of it.
     const auto copy = std::make_unique<FakeRequest>(request);
     std::vector<ph_field> fields;
     for (const auto& [name, value] : copy->headers)
@@ -157,7 +159,7 @@ inline Step AuthRun::answer(const Step& asked) {
             auto& entry = driver_->stored_[asked.key];
             const bool stored = entry.version == asked.version;
             if (stored) {
-                entry = {++driver_->versions_, asked.values};
+                entry = {++driver_->versions_, asked.values, 0};
                 for (auto& [name, value] : entry.values)
                     if (value.secret) value.secret = driver_->host.secrets.adopt(value.secret);
             }
@@ -187,14 +189,21 @@ inline Step AuthRun::answer_send(const Step& asked) {
 /// A miss runs a fill of the same instance, as the host does.
 inline Step AuthRun::answer_share(const Step& asked) {
     auto& shared = driver_->shared_;
-    if (asked.version && shared[asked.key].version == asked.version) shared.erase(asked.key);
+    const auto old = shared.find(asked.key);
+    if (old != shared.end()) {
+        const bool refused = asked.version && old->second.version == asked.version;
+        if (refused || old->second.expires_ns <= driver_->host.monotonic_ns) shared.erase(old);
+    }
     FakeError failure;
-    AuthDriver::Entry entry = shared[asked.key];
-    if (entry.version == 0) {
+    AuthDriver::Entry entry;
+    if (const auto found = shared.find(asked.key); found != shared.end()) {
+        entry = found->second;
+    } else {
         AuthRun fill = driver_->begin(PH_OP_FILL, asked.key);
         const Step filled = fill.go();
         if (filled.kind == PH_STEP_DONE) {
-            entry = {++driver_->versions_, filled.values};
+            entry = {++driver_->versions_, filled.values,
+                     driver_->host.monotonic_ns + filled.valid_ms * 1'000'000};
             for (auto& [name, value] : entry.values)
                 if (value.secret) value.secret = driver_->host.secrets.adopt(value.secret);
             if (filled.valid_ms) shared[asked.key] = entry;

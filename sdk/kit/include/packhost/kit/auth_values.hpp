@@ -13,7 +13,9 @@
 
 namespace packhost::kit {
 
-inline std::string text_of(ph_str text) { return std::string(text.data ? text.data : "", text.size); }
+inline std::string text_of(ph_str text) {
+    return std::string(text.data ? text.data : "", text.size);
+}
 inline ph_str str_of(const std::string& text) { return {text.data(), text.size()}; }
 
 /// A node's request, as it is handed to a turn. Headers grow by what the turns place.
@@ -48,12 +50,13 @@ struct FakeError {
 struct Step {
     ph_status status = PH_OK;  ///< what the call returned
     ph_step_kind kind = 0;
-    std::uint32_t number = 0;  ///< digest algorithm, wait in ms, most bytes of the body, or exclusive
+    std::uint32_t number = 0;  ///< digest algorithm, ms to wait, most bytes of a body, exclusive
     std::uint64_t version = 0, valid_ms = 0;
     std::string key, url, text;
     std::map<std::string, NamedValue> values;
     std::vector<Placed> edits;
     std::string method, content_type;  ///< of a SEND
+    bool repeatable = false;
     Value body;
     FakeError error;
 };
@@ -97,7 +100,9 @@ class FakeSettings {
         return e;
     }
     ph_value_event& add(ph_event_kind kind) { return members_.emplace_back(event(kind)); }
-    void key(const std::string& name) { add(PH_VALUE_KEY).text = str_of(texts_.emplace_back(name)); }
+    void key(const std::string& name) {
+        add(PH_VALUE_KEY).text = str_of(texts_.emplace_back(name));
+    }
     void string(const std::string& value) {
         add(PH_VALUE_STRING).text = str_of(texts_.emplace_back(value));
     }
@@ -139,7 +144,8 @@ inline std::string describe(const Step& step) {
             return out + "\n";
         case PH_STEP_SEND:
             return out + "  send " + step.method + " " + step.url +
-                   (step.body.shown.empty() ? "" : " " + step.content_type + " " + step.body.shown) +
+                   (step.body.shown.empty() ? ""
+                                            : " " + step.content_type + " " + step.body.shown) +
                    "\n";
         case PH_STEP_NEED_BODY_DIGEST:
             return out + "  need body digest " + digest_name(step.number) + "\n";
@@ -150,8 +156,8 @@ inline std::string describe(const Step& step) {
             return out + "  share " + step.key + (step.number ? " exclusive" : "") +
                    (step.version ? " not " + std::to_string(step.version) : "") + "\n";
         case PH_STEP_STORE:
-            return out + "  store " + step.key + " over " + std::to_string(step.version) + values() +
-                   "\n";
+            return out + "  store " + step.key + " over " + std::to_string(step.version) +
+                   values() + "\n";
         case PH_STEP_OPEN_URL: return out + "  open " + step.url + "\n";
         case PH_STEP_SHOW: return out + "  show " + step.text + " at " + step.url + "\n";
         case PH_STEP_PASS: return out + "  pass\n";
