@@ -1,4 +1,4 @@
-// exchanges_test.cpp: what the documents say is sent, is sent; and a document that is wrong is found.
+// exchanges_test.cpp: what the documents say is sent, is sent; a document that is wrong is found.
 #include <gtest/gtest.h>
 
 #include "exchanges.hpp"

@@ -38,7 +38,9 @@ std::vector<Snippet> snippets_of(const fs::path& file, const std::string& text) 
     return out;
 }
 
-std::vector<Snippet> snippets_of(const fs::path& file) { return snippets_of(file, read_text(file)); }
+std::vector<Snippet> snippets_of(const fs::path& file) {
+    return snippets_of(file, read_text(file));
+}
 
 std::vector<Snippet> marked(std::string_view marker) {
     std::vector<Snippet> out;

@@ -33,7 +33,7 @@ struct Wants {
 /// A scheme for one connection on one worker: all calls come from that worker's thread, so it needs
 /// no locks. Several operations may be under way at once: what belongs to one goes into the
 /// coroutine's locals or turn.memory(), members are what they share. A class says its name in
-/// `static constexpr const char* kName` and is made from an AuthConfig; it throws Failure to refuse.
+/// `static constexpr const char* kName`, is made from an AuthConfig, and throws Failure to refuse.
 class AuthScheme {
  public:
     virtual ~AuthScheme() = default;

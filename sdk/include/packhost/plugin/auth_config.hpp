@@ -23,13 +23,17 @@ class AuthConfig {
     std::string_view scheme() const noexcept { return view(raw_.scheme); }
 
     std::size_t credentials() const noexcept { return raw_.credential_count; }
-    /// The credential at `index` (from 0, in the order of the pack's auth.credentials), of any type.
+    /// The credential at `index` (from 0, in the order of auth.credentials), of any type.
     Secret secret(std::size_t index) const {
         const ph_credential& credential = at(index);
         const Secret secret(credential.secret);
         if (!secret || secrets_.length(secret) == 0) throw empty(credential);
         return secret;
     }
+    /// The same, but it may be empty: an empty password is one.
+    Secret secret_or_empty(std::size_t index) const { return Secret(at(index).secret); }
+    /// What can be seen of a credential: its text if it is of type text or url, else nothing.
+    std::string_view visible(std::size_t index) const { return view(at(index).text); }
     /// The text of a credential of type text or url.
     std::string text(std::size_t index) const {
         const ph_credential& credential = at(index);

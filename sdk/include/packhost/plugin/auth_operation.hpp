@@ -19,8 +19,8 @@ class Operation {
         : scheme_(scheme), kind_(begin.operation), key_(view(begin.key)),
           turn_(*this, host, Secrets(secrets, begin.scope)) {}
 
-    /// One turn of the machine. Whatever goes wrong becomes the step FAIL, after which the operation
-    /// answers nothing but PH_FAILED.
+    /// One turn of the machine. Whatever goes wrong becomes the step FAIL, after which the
+    /// operation answers nothing but PH_FAILED.
     ph_status step(const ph_auth_event& event, const ph_auth_out& out) noexcept {
         if (event.kind == PH_EVENT_CANCELLED) {
             abandon();

@@ -97,7 +97,9 @@ class Turn {
     void header(std::string_view name, const Expr& value) {
         edits().add(PH_EDIT_HEADER, name, value);
     }
-    void query(std::string_view name, const Expr& value) { edits().add(PH_EDIT_QUERY, name, value); }
+    void query(std::string_view name, const Expr& value) {
+        edits().add(PH_EDIT_QUERY, name, value);
+    }
     void cookie(std::string_view name, const Expr& value) {
         edits().add(PH_EDIT_COOKIE, name, value);
     }
@@ -117,8 +119,9 @@ class Turn {
     Await<std::string> body(std::uint32_t most);
     Await<Reply> send(const Request& request);
     Await<void> wait(std::uint32_t milliseconds);
-    /// A value shared by all runs of the connection; if it is missing, the scheme's fill() makes it.
-    /// After a challenge the value that this operation used before is dropped: it was refused.
+    /// A value shared by all runs of the connection; if it is missing, the scheme's fill() makes
+    /// it. After a challenge the value that this operation used before is dropped: it was
+    /// refused.
     Await<Values> share(std::string_view key);
     /// The same; drops the entry first if it is this version. One fill at a time in all processes.
     Await<Values> share_exclusive(std::string_view key);

@@ -102,9 +102,13 @@ class Reply {
 
     /// A member as a secret; throws Failure (blame: peer) if it is missing.
     Secret secret(std::string_view path) const {
-        if (auto found = secrets_->extract(handle_, path)) return *found;
+        if (const auto found = find_secret(path)) return *found;
         throw Failure("bad_response", "The answer has no " + std::string(path) + ".", "",
                       PH_BLAME_PEER);
+    }
+    /// The same; none if it is missing.
+    std::optional<Secret> find_secret(std::string_view path) const {
+        return secrets_->extract(handle_, path);
     }
     /// "$body.error", "$headers.www-authenticate"; none if it is not there.
     std::optional<std::string> text(std::string_view path) const {

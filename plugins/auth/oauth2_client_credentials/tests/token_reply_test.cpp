@@ -1,0 +1,110 @@
+// token_reply_test.cpp: how long tokens are shared, how large they may be, and that no error
+// repeats what the peer wrote.
+#include <gtest/gtest.h>
+
+#include "packhost/kit/auth.hpp"
+#include "token_reply.hpp"
+
+namespace packhost::kit {
+namespace {
+
+TEST(TokenLifetime, IsLessAMarginAndNeverMoreThanADay) {
+    struct Row {
+        const char* expires_in;
+        std::uint64_t ms;
+    };
+    constexpr std::uint64_t kTenMinutes = 600'000, kDay = 86'340'000;
+    const Row rows[] = {
+        {"3600", 3'540'000}, {"300", 240'000},   {"299", 239'200},  {"100", 80'000},
+        {"1", 800},          {"0.5", 400},       {"3599.9", 3'539'900}, {"3.6e3", 3'540'000},
+        {"0", 0},            {"-0", 0},          {"-1", 0},         {"-1e300", 0},
+        {"1e-999", 0},       {"86400", kDay},    {"86401", kDay},   {"31536000", kDay},
+        {"1e300", kDay},     {"1e999", kDay},    {"9223372036854775808", kDay},
+        {"", kTenMinutes},   {"soon", kTenMinutes}, {"3600 s", kTenMinutes},
+        {" 3600", kTenMinutes}, {"+3600", kTenMinutes}, {"0x10", kTenMinutes},
+        {"inf", kTenMinutes}, {"nan", kTenMinutes}, {"-inf", kTenMinutes}, {"1e", kTenMinutes},
+    };
+    for (const Row& row : rows)
+        EXPECT_EQ(oauth2::shared_for(std::string(row.expires_in)), row.ms) << row.expires_in;
+    EXPECT_EQ(oauth2::shared_for(std::nullopt), kTenMinutes);
+}
+
+class TokenReply : public testing::Test {
+ protected:
+    void SetUp() override {
+        driver.settings.set("tokenUrl", "https://id.example/token");
+        driver.text("client-id", "me");
+        driver.secret("client-secret", "s3cret");
+        ASSERT_EQ(driver.create(), PH_OK);
+    }
+    Step place(FakeReply reply) {
+        driver.on_send = [reply](const Step&) { return reply; };
+        return driver.begin().place();
+    }
+    AuthDriver driver{Plugin::open(PLUGIN_FILE), "oauth2_client_credentials"};
+};
+
+TEST_F(TokenReply, TakesATokenOfSixteenKibibytes) {
+    const std::string token(16 * 1024, 't');
+    const Step step = place({200, {{"$body.access_token", token}}, {}});
+    ASSERT_EQ(step.kind, PH_STEP_DONE) << step.error.message;
+    EXPECT_EQ(step.edits.at(0).value.bytes, "Bearer " + token);
+}
+
+TEST_F(TokenReply, RefusesALargerOne) {
+    const Step step = place({200, {{"$body.access_token", std::string(16 * 1024 + 1, 't')}}, {}});
+    EXPECT_EQ(step.error.code, "bad_token_response");
+    EXPECT_EQ(step.error.blame, PH_BLAME_PEER);
+    EXPECT_FALSE(step.error.hint.empty());
+}
+
+TEST_F(TokenReply, TakesBearerInAnyCaseAndATokenWithoutType) {
+    for (const char* type : {"bearer", "Bearer", "BEARER", "bEaReR"})
+        EXPECT_EQ(place({200, {{"$body.access_token", "t"}, {"$body.token_type", type},
+                               {"$body.expires_in", "0"}}, {}}).kind,
+                  PH_STEP_DONE)
+            << type;
+    EXPECT_EQ(place({200, {{"$body.access_token", "t"}}, {}}).kind, PH_STEP_DONE);
+}
+
+/// The peer repeats the secret wherever it can; none of it may get into an error.
+TEST_F(TokenReply, RepeatsNothingOfThePeers) {
+    const std::string canary = "s3cret is wrong";
+    for (const unsigned status : {200u, 302u, 400u, 401u, 500u}) {
+        for (const char* path : {"$body.error", "$body.error_description", "$body.error_uri",
+                                 "$body.token_type", "$headers.location", "$headers.content-type",
+                                 "$body.expires_in"}) {
+            const Step step = place({status, {{path, canary}}, {}});
+            ASSERT_EQ(step.kind, PH_STEP_FAIL) << status << path;
+            const FakeError& e = step.error;
+            EXPECT_EQ((e.code + e.message + e.hint).find("s3cret"), std::string::npos)
+                << status << path << ": " << e.message;
+            EXPECT_FALSE(e.hint.empty()) << status << path;
+        }
+    }
+}
+
+TEST_F(TokenReply, ShowsNoErrorCodeThatIsLongerThanAWord) {
+    const auto message = [&](std::size_t length) {
+        return place({400, {{"$body.error", std::string(length, 'e')}}, {}}).error.message;
+    };
+    EXPECT_NE(message(64).find(std::string(64, 'e')), std::string::npos);
+    EXPECT_EQ(message(65).find("eeee"), std::string::npos);
+}
+
+TEST_F(TokenReply, MarksTheTokenRequestAsRepeatable) {
+    AuthRun fill = driver.begin(PH_OP_FILL, "token");
+    const Step step = fill.begin_turn(PH_EVENT_BEGIN, 0);
+    EXPECT_EQ(step.kind, PH_STEP_SEND);
+    EXPECT_TRUE(step.repeatable);
+}
+
+TEST_F(TokenReply, LeavesNoHandleBehind) {
+    place({200, {{"$body.access_token", "t"}}, {}});
+    const std::size_t before = driver.host.secrets.live();
+    for (int i = 0; i < 3; ++i) driver.begin().place();
+    EXPECT_EQ(driver.host.secrets.live(), before);
+}
+
+}  // namespace
+}  // namespace packhost::kit
