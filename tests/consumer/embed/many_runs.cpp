@@ -48,6 +48,7 @@ int main(int argc, char** argv) {
     request.pins = {{"item", "Rope"}, {"quantity", 2}};
 
     Counts counts;
+    packhost::RunHandle before;
     for (int run = 0; run < kRuns; ++run) {
         places.acquire();
         const auto handle =
@@ -55,7 +56,9 @@ int main(int argc, char** argv) {
                 count(counts, run, result);
                 places.release();
             });
-        if (run % 2 == 1) handle.cancel();
+        if (run % 4 == 1) handle.cancel();
+        if (run % 4 == 0) before.cancel();  // by now it is on its way, or has ended
+        before = handle;
     }
     const auto drained = (*runtime)->drain(std::chrono::seconds(60));
     if (!drained || drained->cancelled > 0) return 6;
