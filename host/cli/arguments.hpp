@@ -10,13 +10,16 @@
 
 namespace packhost::cli {
 
+using Folders = std::vector<std::filesystem::path>;
+
 struct DemoArguments {
     bool serve = false;  ///< keep the sample API up until interrupted
 };
 
 struct NodeRunArguments {
     std::string node;
-    std::filesystem::path pack;
+    std::string pack;  ///< a file or a slug; empty: the pack that has the node
+    Folders packs;     ///< folders beside the configured ones
     std::filesystem::path connection;  ///< empty: none
     std::vector<std::string> inputs;   ///< "pin=value"
     std::string input_json;            ///< a file, "-" for stdin; empty: none
@@ -28,6 +31,36 @@ struct NodeRunArguments {
 
 struct PackValidateArguments {
     std::vector<std::filesystem::path> files;
+};
+
+struct PackListArguments {
+    Folders folders;  ///< instead of the configured ones
+    bool json = false;
+};
+
+struct PackShowArguments {
+    std::string pack;  ///< a file or a slug
+    Folders packs;
+    bool json = false;
+};
+
+struct PackSearchArguments {
+    std::vector<std::string> words;
+    Folders packs;
+    bool json = false;
+};
+
+struct ConnectionTestArguments {
+    std::string pack;  ///< a file or a slug
+    std::filesystem::path connection;
+    Folders packs;
+    bool json = false;
+    std::chrono::milliseconds deadline{60'000};
+};
+
+struct ConfigShowArguments {
+    bool origin = false;
+    bool json = false;
 };
 
 struct PluginEnableArguments {
@@ -45,13 +78,28 @@ struct PluginWhyArguments {
     std::string id;
 };
 
+struct CompletionArguments {
+    std::string shell;  ///< "bash", "zsh" or "fish"
+};
+
+/// What the completion scripts call; not in the help.
+struct CompleteArguments {
+    std::string shell;
+    std::vector<std::string> words;  ///< behind the program's name; the last is being typed
+};
+
+/// What the build calls for the manual page; not in the help.
+struct ManPageArguments {};
+
 /// One call of the command.
 struct Arguments {
     std::filesystem::path config;  ///< --config; empty: not given
     std::string program;           ///< how to call this command again
     std::variant<std::monostate, DemoArguments, NodeRunArguments, PackValidateArguments,
-                 PluginEnableArguments, PluginListArguments, PluginInspectArguments,
-                 PluginWhyArguments>
+                 PackListArguments, PackShowArguments, PackSearchArguments,
+                 ConnectionTestArguments, ConfigShowArguments, PluginEnableArguments,
+                 PluginListArguments, PluginInspectArguments, PluginWhyArguments,
+                 CompletionArguments, CompleteArguments, ManPageArguments>
         command;
 };
 

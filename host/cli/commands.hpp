@@ -9,9 +9,17 @@ namespace packhost::cli {
 ExitCode run_command(const Arguments& all, const DemoArguments& arguments);
 ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments);
 ExitCode run_command(const Arguments& all, const PackValidateArguments& arguments);
+ExitCode run_command(const Arguments& all, const PackListArguments& arguments);
+ExitCode run_command(const Arguments& all, const PackShowArguments& arguments);
+ExitCode run_command(const Arguments& all, const PackSearchArguments& arguments);
+ExitCode run_command(const Arguments& all, const ConnectionTestArguments& arguments);
+ExitCode run_command(const Arguments& all, const ConfigShowArguments& arguments);
 ExitCode run_command(const Arguments& all, const PluginEnableArguments& arguments);
 ExitCode run_command(const Arguments& all, const PluginListArguments& arguments);
 ExitCode run_command(const Arguments& all, const PluginInspectArguments& arguments);
 ExitCode run_command(const Arguments& all, const PluginWhyArguments& arguments);
+ExitCode run_command(const Arguments& all, const CompletionArguments& arguments);
+ExitCode run_command(const Arguments& all, const CompleteArguments& arguments);
+ExitCode run_command(const Arguments& all, const ManPageArguments& arguments);
 
 }  // namespace packhost::cli

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "packhost/json.hpp"
+#include "packhost/suggest.hpp"
 
 namespace packhost::cli {
 namespace {
@@ -38,6 +39,16 @@ Result<std::string> read_source(const std::string& source) {
                                                                &std::fclose);
     if (!file) return unreadable(source, std::strerror(errno));
     return read_all(file.get(), source);
+}
+
+/// Puts the pin that was probably meant before the list of those that there are.
+Error with_suggestion(Error error, std::string_view pin, const NodeInfo& node) {
+    if (error.code != "unknown_pin") return error;
+    std::vector<std::string> names;
+    for (const PinInfo& input : node.inputs) names.push_back(input.name);
+    const std::string meant = did_you_mean(pin, names);
+    if (!meant.empty()) error.hint = meant + ' ' + error.hint;
+    return error;
 }
 
 void set(Object& pins, std::string_view name, Value value) {
@@ -80,7 +91,7 @@ Result<Object> add_inputs(Object pins, const std::vector<std::string>& inputs, c
                          "For example: --in limit=3"};
         const std::string_view pin = std::string_view(input).substr(0, equals);
         auto value = pack.parse_input(node, pin, std::string_view(input).substr(equals + 1));
-        if (!value) return std::move(value).error();
+        if (!value) return with_suggestion(std::move(value).error(), pin, node);
         set(pins, pin, std::move(value).value());
     }
     return pins;

@@ -52,27 +52,29 @@ Interrupts::~Interrupts() {
 
 void Interrupts::wait() const { (void)wait_for(-1); }
 
-bool Interrupts::wait_for(int descriptor) const {
+bool Interrupts::wait_for(int descriptor, Progress* progress) const {
     pollfd watched[] = {{descriptor, POLLIN, 0}, {fd_, POLLIN, 0}};
-    while (::poll(watched, 2, -1) < 0) {
-    }
+    while (::poll(watched, 2, progress ? progress->until_next() : -1) <= 0)
+        if (progress) progress->tick();
     if (watched[0].revents) return true;
     signalfd_siginfo taken{};
     (void)!::read(fd_, &taken, sizeof taken);
     return false;
 }
 
-RunResult run_to_end(Runtime& runtime, RunRequest request, const Interrupts& interrupts) {
+RunResult run_to_end(Runtime& runtime, RunRequest request, const Interrupts& interrupts,
+                     Progress* progress) {
     auto ending = std::make_shared<Ending>();
     const RunHandle run = runtime.submit(std::move(request), [ending](RunResult result) {
         ending->result = std::move(result);
         const std::uint64_t one = 1;
         (void)!::write(ending->event, &one, sizeof one);
     });
-    if (!interrupts.wait_for(ending->event)) {
+    if (!interrupts.wait_for(ending->event, progress)) {
         run.cancel();
         if (!interrupts.wait_for(ending->event)) ::_exit(kInterrupted);
     }
+    if (progress) progress->finish();
     // The read orders this thread after the worker's write, and so after the result.
     std::uint64_t count = 0;
     (void)!::read(ending->event, &count, sizeof count);

@@ -1,6 +1,7 @@
 // node_run.cpp: `packhost node run`: one node of a pack, once.
 #include <fmt/format.h>
 
+#include "cli/catalogue.hpp"
 #include "cli/commands.hpp"
 #include "cli/inputs.hpp"
 #include "cli/interrupts.hpp"
@@ -21,8 +22,13 @@ Result<SharedConnection> connection_of(const NodeRunArguments& arguments) {
 }
 
 /// Everything of the request but the connection, in the order in which a person would mend it.
-Result<RunRequest> request_of(Runtime& runtime, const NodeRunArguments& arguments, Object pins) {
-    auto pack = runtime.load_pack(arguments.pack);
+Result<RunRequest> request_of(Runtime& runtime, const Config& config,
+                              const NodeRunArguments& arguments, Object pins) {
+    const PackPlaces places{config, arguments.packs, !arguments.json};
+    const auto file = arguments.pack.empty() ? find_node_file(places, arguments.node)
+                                             : find_pack_file(places, arguments.pack);
+    if (!file) return file.error();
+    auto pack = runtime.load_pack(*file);
     if (!pack) return std::move(pack).error();
     const auto node = (*pack)->find_node(arguments.node);
     if (!node) return node.error();
@@ -69,9 +75,9 @@ ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments) {
     if (!pins) return fail(pins.error(), arguments.json);
 
     const Interrupts interrupts;
-    auto runtime = Runtime::create(std::move(config).value());
+    auto runtime = Runtime::create(*config);
     if (!runtime) return fail(runtime.error(), arguments.json);
-    auto request = request_of(**runtime, arguments, std::move(pins).value());
+    auto request = request_of(**runtime, *config, arguments, std::move(pins).value());
     if (!request) return fail(request.error(), arguments.json);
     for (const PackFinding& finding : request->pack->warnings())
         say_warning(fmt::format("{}:{}:{}: {}", finding.file, finding.line, finding.column,
@@ -80,7 +86,9 @@ ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments) {
     if (!connection) return fail(connection.error(), arguments.json);
     request->connection = std::move(connection).value();
 
-    const RunResult result = run_to_end(**runtime, std::move(request).value(), interrupts);
+    Progress progress("Running " + arguments.node + " (Ctrl-C cancels)", !arguments.json);
+    const RunResult result =
+        run_to_end(**runtime, std::move(request).value(), interrupts, &progress);
     show(result, arguments);
     return exit_code(result);
 }

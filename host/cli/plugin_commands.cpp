@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/plugins.hpp"
+#include "packhost/suggest.hpp"
 
 namespace packhost::cli {
 namespace {
@@ -55,15 +56,26 @@ bool is_file(const std::string& plugin) {
     return plugin.find('/') != std::string::npos || std::filesystem::exists(plugin, failed);
 }
 
+/// "Did you mean ...?", or nothing if it is the id of a plugin or like none.
+std::string nearest_id(const std::vector<PluginInfo>& plugins, const std::string& id) {
+    std::vector<std::string> ids;
+    for (const PluginInfo& plugin : plugins) {
+        if (plugin.id == id) return {};
+        ids.push_back(plugin.id);
+    }
+    return did_you_mean(id, ids);
+}
+
 Result<PluginInfo> find_plugin(const Config& config, const std::string& plugin) {
     if (is_file(plugin)) return inspect_plugin(config, plugin);
     auto plugins = list_plugins(config);
     if (!plugins) return std::move(plugins).error();
     for (PluginInfo& info : *plugins)
         if (info.id == plugin) return std::move(info);
+    const std::string meant = nearest_id(*plugins, plugin);
     return Error{"no_plugin", Phase::plugin,
                  fmt::format("{} is neither a file nor the id of an enabled plugin.", plugin),
-                 "See what is enabled: packhost plugin list"};
+                 meant.empty() ? "See what is enabled: packhost plugin list" : meant};
 }
 
 }  // namespace
@@ -108,6 +120,9 @@ ExitCode run_command(const Arguments& all, const PluginWhyArguments& arguments) 
     std::string text = explain_plugin(*config, arguments.id);
     if (!text.ends_with('\n')) text += '\n';
     print(printable(text));
+    if (const auto plugins = list_plugins(*config))
+        if (const std::string meant = nearest_id(*plugins, arguments.id); !meant.empty())
+            print(printable(meant) + '\n');
     return kOk;
 }
 

@@ -1,5 +1,5 @@
 # ready_tree.cmake: after the build, and after an install, the tree has a configuration, a lock with
-# the shipped plugins, and the example pack, so that its command works at once.
+# the shipped plugins, the example pack, the manual page and completions: its command works at once.
 get_property(shipped GLOBAL PROPERTY PACKHOST_SHIPPED_PLUGINS)
 set(etc ${PROJECT_BINARY_DIR}/etc/packhost)
 set(stamp ${CMAKE_CURRENT_BINARY_DIR}/ready.stamp)
@@ -32,11 +32,23 @@ add_custom_command(OUTPUT ${example_copy}
     COMMAND ${CMAKE_COMMAND} -E copy ${example} ${example_copy}
     DEPENDS ${example} VERBATIM)
 
-add_custom_target(packhost_ready ALL DEPENDS ${stamp} ${example_copy})
+set(share ${PROJECT_BINARY_DIR}/share)
+set(shell_files ${share}/man/man1/packhost.1 ${share}/bash-completion/completions/packhost
+    ${share}/zsh/site-functions/_packhost ${share}/fish/vendor_completions.d/packhost.fish)
+add_custom_command(OUTPUT ${shell_files}
+    COMMAND ${CMAKE_COMMAND} -DBIN=$<TARGET_FILE_DIR:packhost_cli> -DSHARE=${share}
+            -P ${CMAKE_CURRENT_SOURCE_DIR}/shell_files.cmake
+    DEPENDS packhost_cli shell_files.cmake
+    COMMENT "Printing the manual page and the completion scripts" VERBATIM)
+
+add_custom_target(packhost_ready ALL DEPENDS ${stamp} ${example_copy} ${shell_files})
 
 # The installed tree. An administrator's configuration is left as it is.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/packs DESTINATION ${CMAKE_INSTALL_DATADIR}/packhost
         FILES_MATCHING PATTERN "*.dragops-pack.json" PATTERN "*.md" PATTERN "tests" EXCLUDE)
+install(DIRECTORY ${share}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR})
+install(DIRECTORY ${share}/bash-completion ${share}/zsh ${share}/fish
+        DESTINATION ${CMAKE_INSTALL_DATADIR})
 install(CODE "
     set(prefix \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}\")
     set(plugins \"${installed}\")

@@ -135,7 +135,10 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
 void AuthSession::note_failure(Error error) {
     failure_ = std::move(error);
     failure_view_ = sized<ph_error>();
-    failure_view_.blame = PH_BLAME_PEER;
+    // A fill's failure keeps its blame on the way through the scheme that shares.
+    failure_view_.blame = failure_->phase == Phase::connection ? PH_BLAME_CONFIG
+                          : failure_->phase == Phase::plugin   ? PH_BLAME_PLUGIN
+                                                               : PH_BLAME_PEER;
     failure_view_.code = str(failure_->code);
     failure_view_.message = str(failure_->message);
     failure_view_.hint = str(failure_->hint);

@@ -140,6 +140,10 @@ Result<void> AuthSession::step(const ph_auth_event& event) {
     if (*status != PH_OK) return plugin_error(fmt::format("failed with status {}", *status));
     if (out_.kind == 0) return plugin_error("did not say what it needs");
     if (out_.kind == PH_STEP_FAIL) {
+        // What the scheme was told and passes on is told as it was, with its phase.
+        if (failure_ && out_.code == failure_->code &&
+            out_.message == plugins::printable(failure_->message))
+            return *failure_;
         const std::string code = out_.code.empty() ? "auth_failed" : out_.code;
         const std::string message =
             out_.message.empty() ? fmt::format("The auth scheme \"{}\" gave up.", auth_.scheme())

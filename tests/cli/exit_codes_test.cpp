@@ -30,7 +30,7 @@ TEST_F(ExitCodes, OneIfTheApiSaysNo) {
 
 TEST_F(ExitCodes, TwoIfTheCommandLineMakesNoSense) {
     expect(2, run({"node", "walk"}), "there is no command packhost node walk");
-    expect(2, run({"node", "run", "N"}), "--pack is required");
+    expect(2, run({"node", "run"}), "NODE is required");
     expect(2, run(node_run("Acme-ListItems", {"--in", "limit"})), "--in takes PIN=VALUE");
     expect(2, run(node_run("Acme-ListItemz")), "Acme-ListItems");
 }

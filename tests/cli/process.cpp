@@ -16,7 +16,8 @@ namespace {
 
 [[noreturn]] void execute(const std::vector<std::string>& arguments,
                           const Environment& environment) {
-    for (const char* name : {"PACKHOST_CONFIG", "NO_COLOR"}) ::unsetenv(name);
+    for (const char* name : {"PACKHOST_CONFIG", "NO_COLOR", "XDG_CACHE_HOME", "HOME"})
+        ::unsetenv(name);
     ::setenv("TERM", "xterm", 1);
     for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> words{const_cast<char*>(PACKHOST_PROGRAM)};

@@ -6,9 +6,6 @@ set -eu
 sources=$(cd "$(dirname "$0")/app" && pwd)
 fresh_folder
 
-# expect FILE TEXT: a line of the program's output.
-expect() { grep -q -F -e "$2" "$1" || { cat "$1"; fail "the output has no: $2"; }; }
-
 step "Building the plugin, and the applications with find_package(packhost)"
 cp -R "$TREE/share/packhost/examples/auth-hmac" plugin
 cp -R "$sources" app

@@ -21,6 +21,8 @@ end_servers() {
 }
 trap end_servers EXIT
 
+# expect FILE TEXT: in what a program wrote.
+expect() { grep -q -F -e "$2" "$1" || { cat "$1"; fail "the output has no: $2"; }; }
 fresh_folder() {
     rm -rf "$WORK"
     mkdir -p "$WORK"

@@ -10,8 +10,8 @@ cmake --install "$BUILD" --prefix "$TREE" ${CONFIG:+--config "$CONFIG"} >/dev/nu
 
 step "Looking for what an application, a plugin author and an administrator need"
 library=$(dirname "$(find "$TREE" -name 'libpackhost.so' | head -n 1)")
-for file in bin/packhost include/packhost/runtime.hpp include/packhost/plugin.hpp \
-    include/packhost/abi/auth.h include/packhost/kit/auth.hpp \
+for file in bin/packhost include/packhost/runtime.hpp include/packhost/packhost.h \
+    include/packhost/plugin.hpp include/packhost/abi/auth.h include/packhost/kit/auth.hpp \
     share/packhost/examples/auth-hmac/auth_hmac.cpp share/packhost/packs/acme \
     etc/packhost/packhost.toml etc/packhost/plugins.lock; do
     [ -e "$TREE/$file" ] || fail "$file was not installed"

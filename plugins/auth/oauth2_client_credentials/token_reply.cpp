@@ -14,11 +14,11 @@ constexpr std::size_t kLargestToken = 16 * 1024;
 constexpr double kWithoutExpiry = 600, kLongest = 86'400;  // seconds
 constexpr std::size_t kLongestWord = 64;
 
-/// A word of the peer's, if it is one that can be shown; else what it is instead.
+/// A word of the peer's, if it is one that can be shown; else what it is instead. Digits are what
+/// tells most secrets from error codes, so a word with one is not shown.
 std::string shown(const std::string& word) {
     const auto plain = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '_' || c == '-' || c == '.';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
     };
     if (word.empty()) return "(empty)";
     if (word.size() > kLongestWord || !std::all_of(word.begin(), word.end(), plain))
@@ -84,9 +84,10 @@ Failure without_token(const Reply& reply, const char* what) {
     const bool html = type.find("html") != type.npos;
     if (html) message += "; it is a page of HTML";
     else if (type.empty()) message += "; it has no Content-Type";
+    else if (type.find("json") == type.npos) message += "; its Content-Type is not JSON's";
     return Failure("bad_token_response", message + ".",
                    html ? "Check the pack's tokenUrl: it seems to be a page for people."
-                        : "The answer must be JSON with an access_token (RFC 6749, 5.1).",
+                        : "The answer must be valid JSON with an access_token (RFC 6749, 5.1).",
                    PH_BLAME_PEER);
 }
 

@@ -13,7 +13,7 @@ struct Token {
 
 /// Reads an answer (RFC 6749, 5.1 and 5.2). Throws Failure for everything that is no bearer token.
 /// No text of the peer's gets into it but an error code and a token type, and these only if they
-/// are short and plain: a description could repeat the secret that was sent.
+/// are short and of letters: a description could repeat the secret that was sent.
 Token read_token(const plugin::Reply& reply, const plugin::Secrets& secrets);
 
 /// How long a token that says `expires_in` is shared, in ms: less a margin of a fifth, 60 s at

@@ -106,7 +106,7 @@ TEST_F(PackScanning, PacksThatShareANameAreBothRefusedAndNameEachOther) {
         for (const bool again : {false, true}) {  // the second time from the index
             const auto scan = this->scan();
             ASSERT_EQ(scan.entries.size(), 3u);
-            if (again) EXPECT_EQ(scan.read, 0u);
+            EXPECT_EQ(scan.read == 0, again);
             EXPECT_FALSE(scan.entries[2].problem) << third;
             for (const std::size_t i : {0u, 1u}) {
                 ASSERT_TRUE(scan.entries[i].problem) << row.code;

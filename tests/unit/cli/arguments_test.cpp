@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "cli/grammar.hpp"
+
 namespace packhost::cli {
 namespace {
 
@@ -49,7 +51,8 @@ TEST(Arguments, NodeRunTakesEverything) {
 }
 
 TEST(Arguments, NodeRunHasDefaults) {
-    const auto run = command<NodeRunArguments>({"node", "run", "N", "--pack", "p.json"});
+    const auto run = command<NodeRunArguments>({"node", "run", "N"});
+    EXPECT_EQ(run.pack, "");
     EXPECT_TRUE(run.connection.empty());
     EXPECT_TRUE(run.inputs.empty());
     EXPECT_FALSE(run.json || run.dry_run || run.verbose);
@@ -69,6 +72,23 @@ TEST(Arguments, OtherCommands) {
         {"plugin", "enable", "--accept-dependency", "libx.so.1", "p.so"});
     EXPECT_EQ(enable.file, "p.so");
     EXPECT_THAT(enable.accepted_dependencies, ElementsAre("libx.so.1"));
+    const auto list = command<PackListArguments>({"pack", "list", "a", "b", "--json"});
+    EXPECT_THAT(list.folders, ElementsAre("a", "b"));
+    EXPECT_TRUE(list.json);
+    const auto show = command<PackShowArguments>({"pack", "show", "acme", "--packs", "d"});
+    EXPECT_EQ(show.pack, "acme");
+    EXPECT_THAT(show.packs, ElementsAre("d"));
+    const auto search = command<PackSearchArguments>(
+        {"pack", "search", "list", "--packs", "d", "--packs", "e", "items"});
+    EXPECT_THAT(search.words, ElementsAre("list", "items"));
+    EXPECT_THAT(search.packs, ElementsAre("d", "e"));
+    const auto test = command<ConnectionTestArguments>(
+        {"connection", "test", "--pack", "acme", "--connection", "c.toml", "--deadline", "2"});
+    EXPECT_EQ(test.pack, "acme");
+    EXPECT_EQ(test.connection, "c.toml");
+    EXPECT_EQ(test.deadline, std::chrono::seconds(2));
+    EXPECT_TRUE(command<ConfigShowArguments>({"config", "show", "--origin"}).origin);
+    EXPECT_EQ(command<CompletionArguments>({"completion", "zsh"}).shell, "zsh");
     command<PluginListArguments>({"plugin", "list"});
     EXPECT_EQ(command<PluginInspectArguments>({"plugin", "inspect", "p.so"}).plugin, "p.so");
     EXPECT_EQ(command<PluginWhyArguments>({"plugin", "why", "dev.x"}).id, "dev.x");
@@ -81,12 +101,17 @@ TEST(Arguments, WhatMakesNoSenseIsExitCodeTwo) {
         {"node"},
         {"node", "walk"},
         {"node", "run"},
-        {"node", "run", "N"},
         {"node", "run", "N", "--pack", "p", "--api-key", "x"},
         {"node", "run", "N", "--pack", "p", "--deadline", "0"},
         {"node", "run", "N", "--pack", "p", "--deadline", "soon"},
         {"node", "run", "N", "M", "--pack", "p"},
         {"pack", "validate"},
+        {"pack", "show"},
+        {"pack", "search", "--json"},
+        {"connection", "test", "--pack", "p"},
+        {"connection", "test", "--connection", "c"},
+        {"config"},
+        {"completion", "tcsh"},
         {"plugin", "enable"},
         {"demo", "now"},
     };
@@ -108,13 +133,30 @@ std::string complaint(std::vector<const char*> words) {
 }
 
 TEST(Arguments, ComplaintsSayWhatIsPossible) {
-    EXPECT_EQ(complaint({"nod"}), "error: there is no command packhost nod.\n"
-                                  "  Commands: demo, node, pack, plugin.\n"
-                                  "  See packhost --help.\n");
+    EXPECT_EQ(complaint({"nod"}),
+              "error: there is no command packhost nod.\n"
+              "  Did you mean \"node\"?\n"
+              "  Commands: demo, node, pack, connection, plugin, config, completion.\n"
+              "  See packhost --help.\n");
     EXPECT_EQ(complaint({"plugin"}), "error: packhost plugin needs a command.\n"
                                      "  Commands: enable, list, inspect, why.\n"
                                      "  See packhost plugin --help.\n");
-    EXPECT_THAT(complaint({"node", "run", "N"}), HasSubstr("--pack is required"));
+    EXPECT_THAT(complaint({"node", "run"}), HasSubstr("NODE is required"));
+}
+
+TEST(Arguments, ComplaintsSuggestTheNearestCommandOrOption) {
+    struct Row { std::vector<const char*> words; const char* meant; };
+    const Row rows[] = {
+        {{"pack", "lst"}, "list"},          {{"plugin", "enabel", "x"}, "enable"},
+        {{"node", "run", "N", "--jsno"}, "--json"},
+        {{"node", "run", "N", "--conection=x"}, "--connection"},
+        {{"pack", "list", "--confg", "x"}, "--config"},
+        {{"--versoin"}, "--version"},
+    };
+    for (const Row& row : rows)
+        EXPECT_THAT(complaint(row.words),
+                    HasSubstr(std::string("Did you mean \"") + row.meant + "\"?"));
+    EXPECT_THAT(complaint({"zzzzz"}), testing::Not(HasSubstr("Did you mean")));
 }
 
 TEST(Arguments, ComplaintsDoNotRepeatWhatMayBeASecret) {
@@ -129,10 +171,22 @@ TEST(Arguments, ComplaintsDoNotRepeatWhatMayBeASecret) {
 }
 
 TEST(Arguments, EveryCommandHasHelpWithAnExample) {
-    const std::vector<std::vector<const char*>> commands = {
-        {}, {"demo"}, {"node", "run"}, {"pack", "validate"}, {"plugin", "enable"},
-        {"plugin", "list"}, {"plugin", "inspect"}, {"plugin", "why"}};
-    for (const auto& words : commands) EXPECT_THAT(help(words), HasSubstr("Example"));
+    std::size_t commands = 0;
+    const auto check = [&](const auto& self, const CommandText& at,
+                           std::vector<const char*> words) -> void {
+        const std::string text = help(words);
+        EXPECT_THAT(text, testing::AnyOf(HasSubstr("Example"), HasSubstr("example"))) << at.name;
+        EXPECT_THAT(text, HasSubstr("\n  packhost ")) << at.name;
+        EXPECT_TRUE(text.ends_with('\n'));
+        ++commands;
+        for (const CommandText& inner : at.commands) {
+            std::vector<const char*> longer = words;
+            longer.push_back(inner.name.c_str());
+            self(self, inner, longer);
+        }
+    };
+    check(check, describe_grammar(), {});
+    EXPECT_GE(commands, 19u) << "they were found";
     EXPECT_THAT(help({}), HasSubstr("Exit codes:"));
 }
 

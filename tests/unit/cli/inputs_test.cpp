@@ -19,6 +19,11 @@ class AnyPack : public Pack {
     const std::string& name() const noexcept override { return empty_; }
     const std::string& description() const noexcept override { return empty_; }
     const std::string& version() const noexcept override { return empty_; }
+    const std::string& category() const noexcept override { return empty_; }
+    const std::vector<std::string>& tags() const noexcept override { return tags_; }
+    const std::string& file() const noexcept override { return empty_; }
+    const std::string& auth_type() const noexcept override { return empty_; }
+    bool has_test_request() const noexcept override { return false; }
     const std::string& provider() const noexcept override { return empty_; }
     const std::string& base_url() const noexcept override { return empty_; }
     const std::vector<NodeInfo>& nodes() const noexcept override { return nodes_; }
@@ -28,12 +33,14 @@ class AnyPack : public Pack {
     Result<Value> parse_input(const NodeInfo&, std::string_view pin,
                               std::string_view text) const override {
         if (pin == "bad") return Error{"input_type", Phase::input, "bad", ""};
+        if (pin == "limt") return Error{"unknown_pin", Phase::input, "unknown", "All: limit."};
         return Value(text);
     }
 
  private:
     std::string empty_;
-    std::vector<NodeInfo> nodes_{NodeInfo{}};
+    std::vector<std::string> tags_;
+    std::vector<NodeInfo> nodes_{NodeInfo{.inputs = {{"limit", "int"}, {"from", "string"}}}};
     std::vector<CredentialInfo> none_;
     std::vector<PackFinding> warnings_;
 };
@@ -62,6 +69,12 @@ TEST(Inputs, WithoutAPinAreUsageErrors) {
         EXPECT_EQ(pins.error().phase, Phase::usage);
     }
     EXPECT_EQ(add({}, {"bad=1"}).error().phase, Phase::input);
+}
+
+TEST(Inputs, OfAnUnknownPinSuggestTheNearest) {
+    const auto pins = add({}, {"limt=1"});
+    ASSERT_FALSE(pins.ok());
+    EXPECT_EQ(pins.error().hint, "Did you mean \"limit\"? All: limit.");
 }
 
 TEST(Inputs, FromAFileAreOneObject) {

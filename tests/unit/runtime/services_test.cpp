@@ -148,17 +148,66 @@ TEST_F(EchoStage, ReloadsWhileManyThreadsSubmitLoseNoRun) {
     EXPECT_EQ(runtime->active(), 0u);
 }
 
-TEST_F(EchoStage, ReloadInsideACallbackHoldsForTheNextRunThere) {
-    std::promise<std::string> codes;
+/// A connection to plain http, which `config` refuses and `open` allows; one worker.
+class ConfigOfARun : public EchoStage {
+ protected:
+    ConfigOfARun() {
+        config.workers = 1;
+        open = config;
+        open.network["plain"].plain_http = true;
+        auto made = std::make_shared<Connection>();
+        made->name = "plain";
+        made->provider = "echo";
+        made->base_url = "http://echo.example";
+        connection = made;
+    }
+    /// Starts a run; the future has the code of its error, or "ok".
+    std::future<std::string> start_run() {
+        RunRequest r = request("x");
+        r.connection = connection;
+        auto code = std::make_shared<std::promise<std::string>>();
+        runtime->submit(std::move(r),
+                        [code](RunResult result) { code->set_value(code_of(result)); });
+        return code->get_future();
+    }
+
+    Config open;
+    std::shared_ptr<const Connection> connection;
+};
+
+TEST_F(ConfigOfARun, IsThatOfItsSubmitOnTheWorkerItself) {
+    std::future<std::string> before, after;
+    std::promise<void> submitted;
     runtime->submit(request("x"), [&](RunResult) {
-        Config other = config;
-        other.network[""].allow = {};
-        const bool reloaded = runtime->reload(other).ok();
-        runtime->submit(request("y"), [&, reloaded](RunResult result) {
-            codes.set_value(code_of(result) + (reloaded ? " reloaded" : " not"));
-        });
+        before = start_run();
+        EXPECT_TRUE(runtime->reload(open));
+        after = start_run();
+        submitted.set_value();
     });
-    EXPECT_EQ(codes.get_future().get(), "ok reloaded");
+    submitted.get_future().wait();
+    EXPECT_EQ(before.get(), "plain_http_refused");
+    EXPECT_EQ(after.get(), "ok");
+}
+
+TEST_F(ConfigOfARun, IsThatOfItsSubmitFromOutsideThoughTheWorkerWasBusy) {
+    std::promise<void> busy, reloaded;
+    std::future<std::string> here;
+    std::promise<void> submitted;
+    runtime->submit(request("x"), [&](RunResult) {
+        busy.set_value();
+        reloaded.get_future().wait();
+        here = start_run();
+        submitted.set_value();
+    });
+    busy.get_future().wait();
+    auto before = start_run();
+    ASSERT_TRUE(runtime->reload(open));
+    auto after = start_run();
+    reloaded.set_value();
+    submitted.get_future().wait();
+    EXPECT_EQ(before.get(), "plain_http_refused");
+    EXPECT_EQ(after.get(), "ok");
+    EXPECT_EQ(here.get(), "ok");
 }
 
 }  // namespace

@@ -1,0 +1,259 @@
+// grammar.cpp: what can be typed, and the help of each command.
+#include "cli/grammar.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/exit_code.hpp"
+
+namespace packhost::cli {
+namespace {
+
+constexpr double kLongestDeadline = 86'400;  // seconds
+constexpr char kPackHelp[] = "The pack: a file, or the slug of a pack in the folders of packs";
+
+CLI::App* add_family(CLI::App& app, const char* name, const char* description) {
+    CLI::App* family = app.add_subcommand(name, description);
+    family->require_subcommand(1);
+    return family;
+}
+
+void add_json(CLI::App& command, bool& json) {
+    command.add_flag("--json", json, "Print one JSON object");
+}
+
+void add_packs(CLI::App& command, Folders& packs) {
+    command.add_option("--packs", packs,
+                       "A folder of packs to look in, beside packs.folders of the configuration")
+        ->type_name("FOLDER")->allow_extra_args(false);
+}
+
+/// An option in seconds; `given` holds the default.
+void add_deadline(CLI::App& command, double& given) {
+    command
+        .add_option("--deadline", given,
+                    "Seconds for the whole run (default: " +
+                        std::to_string(static_cast<int>(given)) + ")")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(0.001, kLongestDeadline).description(""));
+}
+
+std::chrono::milliseconds milliseconds(double seconds) {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+}
+
+void add_demo(CLI::App& app, Arguments& out) {
+    CLI::App* demo = app.add_subcommand(
+        "demo", "Runs the nodes of an example pack against a sample API inside this process");
+    auto given = std::make_shared<DemoArguments>();
+    demo->add_flag("--serve", given->serve,
+                   "Keep the sample API running, and print commands that use it");
+    demo->footer("Example:\n  packhost demo");
+    demo->callback([given, &out] { out.command = *given; });
+}
+
+void add_node_run(CLI::App& node, Arguments& out) {
+    CLI::App* run = node.add_subcommand("run", "Runs one node and prints its output pins");
+    auto given = std::make_shared<NodeRunArguments>();
+    auto seconds = std::make_shared<double>(600);
+    run->add_option("NODE", given->node, "Its nodeTypeId, id or title")->required();
+    run->add_option("--pack", given->pack,
+                    "The pack that declares it: a file or a slug (default: the one pack in the\n"
+                    "folders of packs that has the node)")
+        ->type_name("FILE|SLUG");
+    add_packs(*run, given->packs);
+    run->add_option("--connection", given->connection, "The credentials to use (TOML)")
+        ->type_name("FILE");
+    run->add_option("--in", given->inputs,
+                    "A value for an input pin; JSON for pins of type object, array and any")
+        ->type_name("PIN=VALUE")->allow_extra_args(false);
+    run->add_option("--in-json", given->input_json,
+                    "An object with values for input pins, from a file or stdin (-)")
+        ->type_name("FILE");
+    run->add_flag("--json", given->json, "Print the whole result as one JSON object");
+    run->add_flag("--dry-run", given->dry_run, "Print the request, masked, and send nothing");
+    run->add_flag("-v,--verbose", given->verbose, "Tell headers and timings of each exchange");
+    add_deadline(*run, *seconds);
+    run->footer(
+        "Credentials come from the connection file, the environment or a prompt, never from an\n"
+        "option. Examples:\n"
+        "  packhost node run Acme-ListItems --connection acme.toml --in limit=3\n"
+        "  echo '{\"itemId\":\"item-1\"}' | packhost node run Acme-GetItem --in-json - --json \\\n"
+        "      --pack acme.dragops-pack.json --connection acme.toml");
+    run->callback([given, seconds, &out] {
+        given->deadline = milliseconds(*seconds);
+        out.command = *given;
+    });
+}
+
+void add_pack_list(CLI::App& pack, Arguments& out) {
+    CLI::App* list = pack.add_subcommand("list", "Lists the packs of some folders");
+    auto given = std::make_shared<PackListArguments>();
+    list->add_option("FOLDER", given->folders,
+                     "Folders of packs (default: packs.folders of the configuration)");
+    add_json(*list, given->json);
+    list->footer("Each folder is looked through with its direct subfolders, for\n"
+                 "*.dragops-pack.json. Examples:\n"
+                 "  packhost pack list\n"
+                 "  packhost pack list ./packs --json");
+    list->callback([given, &out] { out.command = *given; });
+}
+
+void add_pack_show(CLI::App& pack, Arguments& out) {
+    CLI::App* show = pack.add_subcommand(
+        "show", "Shows what a pack is: its connection's form, its nodes and their pins");
+    auto given = std::make_shared<PackShowArguments>();
+    show->add_option("FILE|SLUG", given->pack, kPackHelp)->required();
+    add_packs(*show, given->packs);
+    add_json(*show, given->json);
+    show->footer("Example:\n  packhost pack show acme-api");
+    show->callback([given, &out] { out.command = *given; });
+}
+
+void add_pack_search(CLI::App& pack, Arguments& out) {
+    CLI::App* search = pack.add_subcommand("search", "Finds packs by words, best first");
+    auto given = std::make_shared<PackSearchArguments>();
+    search->add_option("WORD", given->words,
+                       "Words of slug, name, description, category, tags or nodes")->required();
+    add_packs(*search, given->packs);
+    add_json(*search, given->json);
+    search->footer("A pack is found if it has all words. Example:\n"
+                   "  packhost pack search list items");
+    search->callback([given, &out] { out.command = *given; });
+}
+
+void add_pack_validate(CLI::App& pack, Arguments& out) {
+    CLI::App* validate =
+        pack.add_subcommand("validate", "Tells everything that is wrong in packs");
+    auto given = std::make_shared<PackValidateArguments>();
+    validate->add_option("FILE", given->files, "Packs (*.dragops-pack.json)")->required();
+    validate->footer("Example:\n  packhost pack validate acme.dragops-pack.json");
+    validate->callback([given, &out] { out.command = *given; });
+}
+
+void add_connection_test(CLI::App& connection, Arguments& out) {
+    CLI::App* test = connection.add_subcommand(
+        "test", "Sends a pack's test request to see whether the credentials work");
+    auto given = std::make_shared<ConnectionTestArguments>();
+    auto seconds = std::make_shared<double>(60);
+    test->add_option("--pack", given->pack, kPackHelp)->type_name("FILE|SLUG")->required();
+    test->add_option("--connection", given->connection, "The credentials to test (TOML)")
+        ->type_name("FILE")->required();
+    add_packs(*test, given->packs);
+    add_json(*test, given->json);
+    add_deadline(*test, *seconds);
+    test->footer("Exit code 0: they work; 4: they were refused; the others: packhost --help.\n"
+                 "Example:\n  packhost connection test --pack acme-api --connection acme.toml");
+    test->callback([given, seconds, &out] {
+        given->deadline = milliseconds(*seconds);
+        out.command = *given;
+    });
+}
+
+void add_config_show(CLI::App& config, Arguments& out) {
+    CLI::App* show =
+        config.add_subcommand("show", "Shows each key of the configuration with its value");
+    auto given = std::make_shared<ConfigShowArguments>();
+    show->add_flag("--origin", given->origin, "Tell which file, line or variable set each key");
+    add_json(*show, given->json);
+    show->footer("Example:\n  packhost config show --origin");
+    show->callback([given, &out] { out.command = *given; });
+}
+
+void add_plugin_enable(CLI::App& plugin, Arguments& out) {
+    CLI::App* enable = plugin.add_subcommand(
+        "enable", "Pins a plugin: from now on these very bytes, and no others, load");
+    auto given = std::make_shared<PluginEnableArguments>();
+    enable->add_option("FILE", given->file, "The plugin (*.so)")->required();
+    enable->add_option("--accept-dependency", given->accepted_dependencies,
+                       "A shared library that it may link beyond the usual ones")
+        ->type_name("NAME")->allow_extra_args(false);
+    enable->footer("Example:\n  packhost plugin enable ./auth-hmac.so");
+    enable->callback([given, &out] { out.command = *given; });
+}
+
+void add_plugin_views(CLI::App& plugin, Arguments& out) {
+    CLI::App* list = plugin.add_subcommand("list", "Lists the enabled plugins and their state");
+    list->footer("Example:\n  packhost plugin list");
+    list->callback([&out] { out.command = PluginListArguments{}; });
+
+    CLI::App* inspect = plugin.add_subcommand(
+        "inspect", "Shows what a plugin provides and asks for, without running it");
+    auto inspected = std::make_shared<PluginInspectArguments>();
+    inspect->add_option("FILE|ID", inspected->plugin, "A file, or the id of an enabled plugin")
+        ->required();
+    inspect->footer("Example:\n  packhost plugin inspect ./auth-hmac.so");
+    inspect->callback([inspected, &out] { out.command = *inspected; });
+
+    CLI::App* why = plugin.add_subcommand(
+        "why", "Explains why a plugin can or can't be used, and what to do");
+    auto explained = std::make_shared<PluginWhyArguments>();
+    why->add_option("ID", explained->id, "The plugin's id")->required();
+    why->footer("Example:\n  packhost plugin why dev.packhost.auth.header");
+    why->callback([explained, &out] { out.command = *explained; });
+}
+
+void add_completion(CLI::App& app, Arguments& out) {
+    CLI::App* completion = app.add_subcommand(
+        "completion", "Prints the completion script of a shell");
+    auto given = std::make_shared<CompletionArguments>();
+    completion->add_option("SHELL", given->shell, "bash, zsh or fish")
+        ->required()->check(CLI::IsMember({"bash", "zsh", "fish"}).description(""));
+    completion->footer("An install has the scripts in place already. Otherwise, for this shell:\n"
+                       "  bash:  source <(packhost completion bash)\n"
+                       "  zsh:   source <(packhost completion zsh)\n"
+                       "  fish:  packhost completion fish | source\n"
+                       "Example:\n  packhost completion bash");
+    completion->callback([given, &out] { out.command = *given; });
+}
+
+void add_commands(CLI::App& app, Arguments& out) {
+    add_demo(app, out);
+    add_node_run(*add_family(app, "node", "Runs nodes of packs"), out);
+    CLI::App* pack = add_family(app, "pack", "Lists, shows, finds and checks packs");
+    add_pack_list(*pack, out);
+    add_pack_show(*pack, out);
+    add_pack_search(*pack, out);
+    add_pack_validate(*pack, out);
+    add_connection_test(*add_family(app, "connection", "Tests credentials"), out);
+    CLI::App* plugin = add_family(app, "plugin", "Enables, lists and explains plugins");
+    add_plugin_enable(*plugin, out);
+    add_plugin_views(*plugin, out);
+    add_config_show(*add_family(app, "config", "Shows the configuration in force"), out);
+    add_completion(app, out);
+    for (CLI::App* family : app.get_subcommands({}))
+        if (!family->get_subcommands({}).empty())
+            family->footer("Each command explains itself, with an example:\n  packhost " +
+                           family->get_name() + ' ' +
+                           family->get_subcommands({}).front()->get_name() + " --help");
+}
+
+}  // namespace
+
+std::shared_ptr<CLI::App> make_grammar(Arguments& out) {
+    auto app = std::make_shared<CLI::App>(
+        "packhost runs any HTTP API as a node: a pack says what the nodes are, a connection\n"
+        "holds credentials, plugins know how to authenticate, encode and send.",
+        "packhost");
+    app->get_formatter()->label("TEXT", "");
+    app->get_formatter()->label("REQUIRED", "(required)");
+    app->fallthrough();
+    app->require_subcommand(1);
+    app->set_version_flag("--version", "packhost " PACKHOST_VERSION);
+    app->add_option("--config", out.config,
+                    "The host's configuration (default: $PACKHOST_CONFIG, else\n"
+                    "etc/packhost/packhost.toml beside the folder of this program)")
+        ->type_name("FILE");
+    add_commands(*app, out);
+    app->footer(std::string(exit_codes_help()) +
+                "\n\nExamples, in the order in which one needs them:\n"
+                "  packhost demo\n"
+                "  packhost pack list\n"
+                "  packhost pack show acme-api\n"
+                "  packhost connection test --pack acme-api --connection acme.toml\n"
+                "  packhost node run Acme-ListItems --connection acme.toml --in limit=3\n"
+                "  packhost node run --help\n"
+                "\nAll of it on one page: man packhost");
+    return app;
+}
+
+}  // namespace packhost::cli
