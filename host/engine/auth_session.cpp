@@ -151,18 +151,9 @@ Result<void> AuthSession::step(const ph_auth_event& event) {
         const Phase phase = out_.blame == PH_BLAME_CONFIG   ? Phase::connection
                             : out_.blame == PH_BLAME_PLUGIN ? Phase::plugin
                                                             : Phase::auth;
-        return passed_on(Error{code, phase, message, out_.hint});
+        return Error{code, phase, message, out_.hint};
     }
     return {};
-}
-
-/// A failure that the host had told the scheme, and the scheme gives up with, keeps its phase and,
-/// if the scheme had nothing to add, its words.
-Error AuthSession::passed_on(Error error) const {
-    if (!failure_ || failure_->code != error.code) return error;
-    if (plugins::printable(failure_->message) == error.message) return *failure_;
-    error.phase = failure_->phase;
-    return error;
 }
 
 Task<Result<bool>> AuthSession::drive(ph_auth_event event, Goal goal) {

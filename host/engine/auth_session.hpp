@@ -51,7 +51,6 @@ class AuthSession {
     Result<void> apply();
     Result<void> apply_edit(EvaluatedEdit& edit, Outgoing& request);
     Error plugin_error(std::string_view what) const;
-    Error passed_on(Error error) const;
     void note_failure(Error error);
     void note_values(const SharedValues& values);
 
