@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/try.hpp"
 #include "engine/auth_session.hpp"
@@ -42,9 +43,12 @@ Result<void> split_target(std::string_view url, Outgoing& request) {
     return {};
 }
 
+/// What a fill sent, for the run that asked for it.
+using FillLog = std::shared_ptr<std::vector<Exchange>>;
+
 /// Runs one fill to its end, whoever waits for it.
 Detached run_fill(Worker& worker, std::shared_ptr<const Binding> binding, std::string key,
-                  std::string full_key) {
+                  std::string full_key, FillLog log) {
     RunContext run{worker, Deadline::after(kFillTime)};
     worker.active().enter(run.abort);
     Result<SharedValues> filled = SharedValues{};
@@ -58,7 +62,7 @@ Detached run_fill(Worker& worker, std::shared_ptr<const Binding> binding, std::s
         }
     }
     worker.active().leave(run.abort);
-    if (filled) filled->log = std::move(run.log);
+    *log = std::move(run.log);
     worker.commons().shares.publish(full_key, std::move(filled));
 }
 
@@ -158,17 +162,21 @@ Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
     const std::string full_key = auth_.share_prefix() + key;
     Wait<Shares::Values> wait(run_.worker.loop(), deadline_, Phase::auth,
                               "while a shared token was fetched");
+    FillLog log;
     const auto outcome = shares.get(full_key, out_.version, wait.from_any_thread());
     std::optional<Result<Shares::Values>> got;
     if (outcome.values) {
         got = outcome.values;
     } else {
-        if (outcome.must_fill)
-            run_fill(run_.worker, binding_.shared_from_this(), key, full_key);
+        if (outcome.must_fill) {
+            log = std::make_shared<std::vector<Exchange>>();
+            run_fill(run_.worker, binding_.shared_from_this(), key, full_key, log);
+        }
         const Abort::Armed armed(run_.abort, &Wait<Shares::Values>::on_abort, &wait);
         got = co_await wait.event();
         shares.forget(full_key, outcome.waiting);
     }
+    if (log) std::move(log->begin(), log->end(), std::back_inserter(run_.log));
     if (!*got) {
         note_failure(std::move(*got).error());
         next.kind = PH_EVENT_SHARE_FAILED;
@@ -176,8 +184,6 @@ Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
         co_return true;
     }
     shared_ = std::move(**got);
-    if (outcome.must_fill)
-        run_.log.insert(run_.log.end(), shared_->log.begin(), shared_->log.end());
     note_values(*shared_);
     next.kind = PH_EVENT_SHARED;
     next.version = shared_->version;

@@ -221,10 +221,11 @@ Result<EncodedBody> Codec::encode(const Value& value, std::string_view media_typ
 }
 
 Result<void> Codec::decode_into(std::string_view bytes, std::string_view media_type,
-                                const ph_value_sink& sink) const {
+                                const ph_value_sink& sink, const ph_wanted* wanted) const {
     auto options = sized<ph_codec_options>();
     options.max_depth = kMaxResponseDepth;
     options.media_type = str(media_type);
+    options.wanted = wanted;
     auto error = sized<ph_codec_error>();
     PH_TRY(const ph_status status, plugins::guard_call(services_.plugin_id(), [&] {
                void* dec = nullptr;
@@ -252,14 +253,14 @@ Result<void> Codec::decode(std::string_view bytes, std::string_view media_type,
         [](void* ctx, const ph_value_event* events, std::size_t count, ph_sink_answer* answer) {
             return static_cast<Projector*>(ctx)->take(events, count, answer);
         }};
-    return decode_into(bytes, media_type, sink);
+    return decode_into(bytes, media_type, sink, projector.wanted());
 }
 
 bool Codec::read_scalar(std::string_view bytes, std::string_view media_type,
                         const std::vector<model::Step>& steps, Secret& out) const {
     ScalarSink target(steps, out);
     const ph_value_sink sink = {sizeof(ph_value_sink), 0, &target, &ScalarSink::take};
-    return decode_into(bytes, media_type, sink).ok() && target.found();
+    return decode_into(bytes, media_type, sink, nullptr).ok() && target.found();
 }
 
 }  // namespace packhost::engine

@@ -73,7 +73,7 @@ class Codec {
     Codec(const ph_codec* table, const ph_codec_info* info, HostServices& services)
         : table_(table), info_(info), services_(services) {}
     Result<void> decode_into(std::string_view bytes, std::string_view media_type,
-                             const ph_value_sink& sink) const;
+                             const ph_value_sink& sink, const ph_wanted* wanted) const;
 
     const ph_codec* table_;
     const ph_codec_info* info_;

@@ -56,6 +56,30 @@ void Projection::compile() {
     for (Branch& branch : branches_)
         for (const std::uint32_t c : branch.children)
             branch.marks |= mark_of(branches_[c].step.text);
+    tell_wanted();
+}
+
+void Projection::tell_wanted() {
+    auto told = std::make_shared<Wanted>();
+    told->nodes.reserve(branches_.size());  // nodes and keys are pointed into
+    told->keys.reserve(branches_.size());
+    std::vector<std::uint32_t> order{0};  // the branch of each node
+    told->nodes.push_back(sized<ph_wanted>());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const Branch& branch = branches_[order[i]];
+        const std::size_t first = told->nodes.size();
+        for (const std::uint32_t c : branch.children) {
+            auto node = sized<ph_wanted>();
+            node.key = str(told->keys.emplace_back(branches_[c].step.text));
+            told->nodes.push_back(node);
+            order.push_back(c);
+        }
+        ph_wanted& node = told->nodes[i];
+        node.count = branch.leaf ? 0 : static_cast<std::uint32_t>(branch.children.size());
+        node.marks = branch.marks;
+        node.members = told->nodes.data() + first;
+    }
+    wanted_ = std::move(told);
 }
 
 /// Slots in the order of the paths: where each path has a whole slot to itself, as is usual, the

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,7 +31,7 @@ class Projection {
     };
     const std::vector<Branch>& branches() const noexcept { return branches_; }
     std::size_t slots() const noexcept { return slots_; }
-    /// One bit of 64, by length and first byte: most keys that nobody maps have one of their own.
+    /// One bit of 64, as ph_wanted has it: most keys that nobody maps have one of their own.
     static std::uint64_t mark_of(std::string_view key) noexcept {
         const std::size_t first = key.empty() ? 0 : static_cast<unsigned char>(key[0]);
         return std::uint64_t{1} << ((key.size() * 7 + first) % 64);
@@ -39,8 +40,17 @@ class Projection {
     std::vector<Value> finish(std::vector<Value> slots) const;
     /// Fixes the tree after the last add().
     void compile();
+    /// The tree as codecs are told it, so that they can leave out the rest; null: nothing is mapped.
+    const ph_wanted* wanted() const noexcept { return wanted_ ? wanted_->nodes.data() : nullptr; }
 
  private:
+    /// Immutable once it is made; shared by copies of the projection.
+    struct Wanted {
+        std::vector<ph_wanted> nodes;  // the root first, then each branch's children side by side
+        std::vector<std::string> keys;
+    };
+    void tell_wanted();
+
     struct End {
         std::vector<model::Step> steps;
         std::uint32_t slot = 0;
@@ -50,6 +60,7 @@ class Projection {
 
     std::vector<End> ends_;
     std::vector<Branch> branches_;
+    std::shared_ptr<const Wanted> wanted_;
     std::size_t slots_ = 0;
     bool direct_ = false;  ///< the slots are the values of the paths
 };
@@ -62,6 +73,7 @@ class Projector {
     void reset(const Projection& projection);
     /// A ph_value_sink's function over this object.
     ph_status take(const ph_value_event* events, std::size_t count, ph_sink_answer* answer);
+    const ph_wanted* wanted() const noexcept { return projection_->wanted(); }
     std::vector<Value> finish() { return projection_->finish(std::move(values_)); }
 
  private:

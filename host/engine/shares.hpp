@@ -27,7 +27,6 @@ struct SharedValues {
     std::uint64_t version = 0;
     std::uint64_t expires_ns = 0;  ///< on the scale of Shares::now_ns()
     std::vector<Member> members;
-    std::vector<Exchange> log;    ///< how they were fetched
 };
 
 /// The process-wide entries of one runtime. Keys are made by the engine, with the connection in

@@ -2,6 +2,8 @@
 // every kind of other origin, every scheme.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "base/encode.hpp"
 #include "support/scripted_server.hpp"
 #include "support/test_host.hpp"
@@ -107,8 +109,10 @@ TEST_P(RedirectMatrix, CarriesNoCredentialToTheOtherOrigin) {
 
     const std::string told = to_pretty_json(to_value(result));
     ASSERT_EQ(first.requests().size(), scheme() == "OAuth2" ? 2u : 1u) << told;
-    EXPECT_NE(first.requests().back().find("anary"), std::string::npos)
-        << "the first server gets the credential, or the test shows nothing";
+    const auto forms = canary_forms();
+    EXPECT_TRUE(std::any_of(forms.begin(), forms.end(), [&](const std::string& form) {
+        return first.requests().back().find(form) != std::string::npos;
+    })) << "the first server gets the credential, or the test shows nothing";
     if (elsewhere().error) {
         ASSERT_TRUE(result.error) << told;
         EXPECT_EQ(result.error->code, elsewhere().error);
@@ -117,7 +121,7 @@ TEST_P(RedirectMatrix, CarriesNoCredentialToTheOtherOrigin) {
         EXPECT_TRUE(result.ok) << told;
         ASSERT_EQ(second.requests().size(), 1u) << told;
     }
-    for (const std::string& form : canary_forms()) {
+    for (const std::string& form : forms) {
         for (const std::string& seen : second.requests())
             EXPECT_EQ(seen.find(form), std::string::npos) << seen;
         EXPECT_EQ(told.find(form), std::string::npos) << told;

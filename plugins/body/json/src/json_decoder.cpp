@@ -84,7 +84,7 @@ class Handler {
         return true;
     }
     bool on_string(Text part, std::size_t, error_code&) {
-        if (!events_->wanted()) return drop();
+        if (!events_->wanted()) return pass_over();
         if (events_->text_size() == 0 && in_input(part)) {
             events_->string(part);
             return true;
@@ -170,6 +170,10 @@ class Handler {
     bool drop() {
         events_->drop_text();
         return true;
+    }
+    bool pass_over() {
+        events_->pass_over();
+        return drop();
     }
 
     std::string_view join(Text part) {

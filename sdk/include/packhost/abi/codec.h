@@ -57,11 +57,24 @@ typedef struct ph_value_sink {
                         ph_sink_answer* answer);
 } ph_value_sink;
 
+/* What the host wants of a body, as a tree: of an object the members named, of an array all
+ * elements as a whole. Advice: a decoder may leave out what no path of the tree names, key and value
+ * alike; sending more does no harm. What is left out must be well-formed all the same. */
+typedef struct ph_wanted {
+    uint32_t size;
+    uint32_t count;                  /* of members; 0: the whole value */
+    uint64_t marks;                  /* bit (7 * length + first byte) % 64 of each member's key, in
+                                        bytes ("": 0): a key without its bit is none of them */
+    ph_str key;                      /* of this member; empty at the root */
+    const struct ph_wanted* members;
+} ph_wanted;
+
 /* Bounds that the decoder must hold, and how the peer labelled the body. */
 typedef struct ph_codec_options {
     uint32_t size;
-    uint32_t max_depth;   /* open containers; beyond is an error "too_deep" */
-    ph_str media_type;    /* as in Content-Type, with parameters; empty if there was none */
+    uint32_t max_depth;      /* open containers; beyond is an error "too_deep" */
+    ph_str media_type;       /* as in Content-Type, with parameters; empty if there was none */
+    const ph_wanted* wanted; /* decoding; null: everything. Lives until decode_free. Since 0.1 */
 } ph_codec_options;
 
 /* Where decoding or checking failed. Zeroed by the host. */

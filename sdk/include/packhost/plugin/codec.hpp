@@ -41,6 +41,8 @@ struct CodecInfo {
 struct CodecOptions {
     std::size_t max_depth;       ///< open containers, at most; 0: the codec's own bound
     std::string_view media_type; ///< as in Content-Type; valid during the call that gets it
+    /// What the host wants of a body; Events leaves the rest out by itself. Null: everything.
+    const ph_wanted* wanted = nullptr;
 };
 
 /// Thrown where a body or a template is wrong. Both texts are literals.

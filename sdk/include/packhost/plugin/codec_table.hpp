@@ -122,8 +122,9 @@ ph_status body_call(ph_codec_error* error, Body&& body) noexcept {
 
 inline CodecOptions options_of(const ph_codec_options* options) noexcept {
     if (!options) return {};
-    return {options->max_depth, PH_HAS(options, media_type) ? view(options->media_type)
-                                                            : std::string_view()};
+    return {options->max_depth,
+            PH_HAS(options, media_type) ? view(options->media_type) : std::string_view(),
+            PH_HAS(options, wanted) ? options->wanted : nullptr};
 }
 
 /// The functions of the table that are the same for every codec.
@@ -179,7 +180,7 @@ struct CodecCalls {
             const CodecOptions asked = options_of(options);
             if (!slot->decoder || !slot->decoder->restart(asked))
                 slot->decoder = owner.codec->decoder(asked);
-            slot->events.restart(sink);
+            slot->events.restart(sink, asked.wanted);
             slot->over = false;
             *dec = slot.release();
             return PH_OK;

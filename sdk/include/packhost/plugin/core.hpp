@@ -26,6 +26,13 @@ Struct sized() noexcept {
     return s;
 }
 
+/// Steps through an array of ABI structs, whose stride is the size of its first element.
+template <class Struct>
+const Struct& element(const Struct* array, std::size_t index) noexcept {
+    return *reinterpret_cast<const Struct*>(reinterpret_cast<const char*>(array) +
+                                            index * array->size);
+}
+
 /// Thrown (or returned as a status) by plugin code: ends the operation with a clear error. The texts
 /// must hold no credential.
 class Failure : public std::exception {

@@ -11,13 +11,6 @@
 
 namespace packhost::plugin {
 
-/// Steps through an array of ABI structs, whose stride is the size of its first element.
-template <class Struct>
-const Struct& element(const Struct* array, std::size_t index) noexcept {
-    return *reinterpret_cast<const Struct*>(reinterpret_cast<const char*>(array) +
-                                            index * array->size);
-}
-
 /// An object of settings: a view, valid during create() alone. The host has checked it against the
 /// schema; a read that does not fit throws Failure all the same (blame: config).
 class Settings {
