@@ -109,12 +109,13 @@ Task<bool> Attempts::send(Deadline deadline, std::uint64_t begun) {
     exchange.purpose = redirected ? "redirect" : "node";
     exchange.method = built_.request.method;
     exchange.url = redirected ? built_.request.origin->to_string() : binding_.log_url;
-    exchange.timings.auth = std::chrono::nanoseconds(monotonic_ns() - begun);
+    const std::uint64_t authenticated = monotonic_ns();
+    exchange.timings.auth = std::chrono::nanoseconds(authenticated - begun);
     if (run_.detail == LogDetail::headers)
         exchange.request_headers = built_.request.masked_fields();
     transfer_.emplace();
     const bool ok = co_await dispatch(run_, binding_, built_.request, is_idempotent(), deadline,
-                                      *transfer_, exchange);
+                                      authenticated, *transfer_, exchange);
     if (run_.detail == LogDetail::headers)
         for (const auto& [name, value] : transfer_->headers)
             exchange.response_headers.emplace_back(name, logged_value(binding_, name, value));

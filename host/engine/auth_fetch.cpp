@@ -111,7 +111,7 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
     transfer.secret_response = true;
     scope_.response = nullptr;
     const bool sent = co_await dispatch(run_, binding_, request, asked.repeatable, deadline_,
-                                        transfer, exchange);
+                                        monotonic_ns(), transfer, exchange);
     run_.log.push_back(std::move(exchange));
     if (!sent) {
         note_failure(std::move(*transfer.error));

@@ -1,15 +1,18 @@
 // binding.hpp: a plan bound to a connection: all that the next run of both need not find out again.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/auth_instance.hpp"
 #include "engine/body_template.hpp"
 #include "net/origin.hpp"
+#include "packhost/abi/transport.h"
 #include "packhost/connection.hpp"
 
 namespace packhost::engine {
@@ -27,6 +30,13 @@ struct Binding : std::enable_shared_from_this<Binding> {
     std::shared_ptr<AuthInstance> auth;  ///< null: no credentials are sent
     Codec* codec = nullptr;              ///< of the request's body; null: it has none
     std::optional<BodyTemplate> body_template;
+
+    /// The base URL's addresses as they were last vetted, as the transport takes them; the worker's.
+    struct Vetted {
+        std::uint64_t until_ns = 0;  ///< monotonic; then they are looked up and vetted anew
+        std::vector<ph_address> addresses;
+    };
+    mutable Vetted vetted;
 
     /// Who may share a socket to that origin.
     std::string pool_key_for(const net::Origin& origin) const;

@@ -16,6 +16,9 @@ using net::Resolver;
 
 constexpr std::uint64_t kIdleLimitNs = 60'000'000'000;
 constexpr std::uint32_t kMaxHead = 65536, kMaxFields = 256;
+constexpr std::size_t kMostAddresses = 16;
+/// How long a vetted answer is used again without asking the resolver's cache and the policy.
+constexpr std::uint64_t kVettedForNs = 1'000'000'000;
 
 void fill_timings(Exchange& exchange, const Transfer& transfer) {
     const ph_result& r = transfer.report;
@@ -47,10 +50,24 @@ struct CancelTransfer {
     }
 };
 
-}  // namespace
+using Vetted = std::vector<ph_address>;
 
-Task<Result<Resolver::Addresses>> resolve(RunContext& run, const Binding& binding,
-                                          const net::Origin& origin, Deadline deadline) {
+Vetted as_transport_takes(const Resolver::Addresses& addresses) {
+    Vetted out;
+    for (const net::Address& address : addresses) {
+        if (out.size() == kMostAddresses) break;
+        const auto bytes = address.sockaddr_bytes();
+        ph_address& vetted = out.emplace_back(sized<ph_address>());
+        vetted.length = static_cast<std::uint32_t>(bytes.size());
+        std::memcpy(vetted.bytes, bytes.data(), bytes.size());
+    }
+    return out;
+}
+
+/// The addresses of an origin, resolved off the loop and vetted for the connection. Ends by the
+/// deadline or the run's abort, however long the resolver takes. Errors: phases resolve, policy, run.
+Task<Result<Vetted>> resolve(RunContext& run, const Binding& binding, const net::Origin& origin,
+                             Deadline deadline) {
     const Commons& commons = run.worker.commons();
     auto known = commons.resolver.cached(origin.host(), origin.port());
     if (!known) {
@@ -67,70 +84,74 @@ Task<Result<Resolver::Addresses>> resolve(RunContext& run, const Binding& bindin
     if (!*known) co_return std::move(*known).error();
     if (auto vetted = commons.policy.vet(binding.policy_name, origin, **known); !vetted)
         co_return std::move(vetted).error();
-    co_return std::move(**known);
+    co_return as_transport_takes(**known);
 }
 
+/// Hands the request to the transport. The head's bytes are copied by it and wiped here.
+ph_op start(RunContext& run, const Binding& binding, TransportPort& port, const Outgoing& request,
+            bool repeatable, Deadline deadline, const Vetted& addresses, Transfer& transfer) {
+    auto tls = sized<ph_tls_profile>();
+    tls.ca_file = str(binding.ca_file);
+    tls.server_name = str(request.origin->host());
+    const bool at_home = *request.origin == binding.base.origin;
+    const std::string elsewhere = at_home ? "" : binding.pool_key_for(*request.origin);
+
+    transfer.body = request.body_bytes();
+    transfer.max_body = run.worker.commons().config.max_response_bytes;
+    Secret& wire = run.worker.wire();
+    const std::size_t target = request.write(wire);
+    auto head = sized<ph_request>();
+    head.flags = (request.origin->is_tls() ? PH_REQUEST_TLS : 0) |
+                 (repeatable ? PH_REQUEST_REPEATABLE : 0);
+    head.method = str(request.method);
+    head.target = str(wire.expose().substr(0, target));
+    head.authority = str(request.origin->authority());
+    head.head = str(wire.expose().substr(target));
+    head.has_body = request.has_body;
+    head.body_size = transfer.body.size();
+    head.addresses = addresses.data();
+    head.address_count = static_cast<std::uint32_t>(addresses.size());
+    head.tls = request.origin->is_tls() ? &tls : nullptr;
+    head.pool_key = str(at_home ? binding.pool_key : elsewhere);
+    head.deadline_ns = deadline.ns();
+    head.idle_limit_ns = kIdleLimitNs;
+    head.max_head = kMaxHead;
+    head.max_fields = kMaxFields;
+    const ph_op op = port.start(transfer, head);
+    wire.clear();
+    return op;
+}
+
+}  // namespace
+
 Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& request,
-                    bool repeatable, Deadline deadline, Transfer& transfer, Exchange& exchange) {
-    const std::uint64_t begun = monotonic_ns();
+                    bool repeatable, Deadline deadline, std::uint64_t begun, Transfer& transfer,
+                    Exchange& exchange) {
     if (run.abort.fired()) {
         transfer.error = *run.abort.fired();
         co_return false;
     }
-    auto addresses = co_await resolve(run, binding, *request.origin, deadline);
-    const std::uint64_t resolved = monotonic_ns();
-    exchange.timings.resolve = std::chrono::nanoseconds(resolved - begun);
-    if (!addresses) {
-        transfer.error = std::move(addresses).error();
-        exchange.error = transfer.error;
-        co_return false;
+    const bool at_home = request.origin == &binding.base.origin;
+    Vetted elsewhere;
+    if (!at_home || binding.vetted.until_ns <= begun) {
+        auto addresses = co_await resolve(run, binding, *request.origin, deadline);
+        const std::uint64_t resolved = monotonic_ns();
+        exchange.timings.resolve = std::chrono::nanoseconds(resolved - begun);
+        if (!addresses) {
+            transfer.error = std::move(addresses).error();
+            exchange.error = transfer.error;
+            co_return false;
+        }
+        if (at_home) binding.vetted = {resolved + kVettedForNs, std::move(*addresses)};
+        else elsewhere = std::move(*addresses);
     }
     auto port = run.worker.transport("http");
     if (!port) {
         transfer.error = std::move(port).error();
         co_return false;
     }
-    ph_address vetted[16];
-    std::uint32_t count = 0;
-    for (const net::Address& address : *addresses) {
-        if (count == 16) break;
-        const auto bytes = address.sockaddr_bytes();
-        vetted[count] = sized<ph_address>();
-        vetted[count].length = static_cast<std::uint32_t>(bytes.size());
-        std::memcpy(vetted[count++].bytes, bytes.data(), bytes.size());
-    }
-    auto tls = sized<ph_tls_profile>();
-    tls.ca_file = str(binding.ca_file);
-    tls.server_name = str(request.origin->host());
-
-    transfer.body = request.body_bytes();
-    transfer.max_body = run.worker.commons().config.max_response_bytes;
-    ph_op op = 0;
-    {
-        Secret& wire = run.worker.wire();
-        const std::size_t target = request.write(wire);
-        auto head = sized<ph_request>();
-        head.flags = (request.origin->is_tls() ? PH_REQUEST_TLS : 0) |
-                     (repeatable ? PH_REQUEST_REPEATABLE : 0);
-        head.method = str(request.method);
-        head.target = str(wire.expose().substr(0, target));
-        head.authority = str(request.origin->authority());
-        head.head = str(wire.expose().substr(target));
-        head.has_body = request.has_body;
-        head.body_size = transfer.body.size();
-        head.addresses = vetted;
-        head.address_count = count;
-        head.tls = request.origin->is_tls() ? &tls : nullptr;
-        const bool at_home = *request.origin == binding.base.origin;
-        const std::string elsewhere = at_home ? "" : binding.pool_key_for(*request.origin);
-        head.pool_key = str(at_home ? binding.pool_key : elsewhere);
-        head.deadline_ns = deadline.ns();
-        head.idle_limit_ns = kIdleLimitNs;
-        head.max_head = kMaxHead;
-        head.max_fields = kMaxFields;
-        op = (*port)->start(transfer, head);
-        wire.clear();
-    }
+    const ph_op op = start(run, binding, **port, request, repeatable, deadline,
+                           at_home ? binding.vetted.addresses : elsewhere, transfer);
     if (op != 0) {
         CancelTransfer cancel{*port, op};
         const Abort::Armed armed(run.abort, &CancelTransfer::on_abort, &cancel);
