@@ -34,7 +34,7 @@ bool decode(const std::string& bytes, std::vector<PackRecord>& records) {
 
 /// Puts the checksum right, so that the reader behind it has to look out for itself.
 std::string with_checksum(std::string bytes) {
-    const std::uint64_t sum = fnv1a(std::string_view(bytes).substr(16));
+    const std::uint64_t sum = detail::fnv1a(std::string_view(bytes).substr(16));
     std::memcpy(bytes.data() + 8, &sum, sizeof sum);
     return bytes;
 }
