@@ -91,7 +91,8 @@ packhost_error* packhost_config_set_ca_file(packhost_config* config, const char*
 
 /* JSON text of all plugins of the config's lock: an array of {"id", "version", "sdk", "file",
  * "sha256", "provides", "needs", "capabilities", "dependencies", "schemas", "problem"}; `problem`
- * is null or {"code", "phase", "message", "hint"}. None of their code runs. packhost_text_free(). */
+ * is null or {"code", "phase", "message", "hint"}. None of their code runs. For
+ * packhost_text_free(). */
 packhost_error* packhost_plugins_list(const packhost_config* config, char** json);
 /* One such object of a file, in the lock or not. */
 packhost_error* packhost_plugin_inspect(const packhost_config* config, const char* file,
@@ -245,8 +246,8 @@ typedef struct packhost_request {
 packhost_error* packhost_runtime_run(packhost_runtime* runtime, const packhost_request* request,
                                      packhost_result** out);
 
-/* The end of a run; `result` is the callee's: packhost_result_free(); null if there is no memory for
- * it. Called on a worker unless there is an executor: keep it short. May start runs. */
+/* The end of a run; `result` is the callee's: packhost_result_free(); null if there is no memory
+ * for it. Called on a worker unless there is an executor: keep it short. May start runs. */
 typedef void (*packhost_done)(void* user, packhost_result* result);
 
 /* Starts a run; `done` is called exactly once if there is no error, and never if there is one. It
