@@ -5,7 +5,7 @@ packages_build="g++ cmake ninja-build pkg-config libboost1.81-dev libboost-json1
     libboost-url1.81-dev libpoco-dev libuv1-dev libssl-dev zlib1g-dev libfmt-dev libcli11-dev
     libtomlplusplus-dev"
 packages_tests="ccache libgtest-dev libgmock-dev librapidcheck-dev nginx-light
-    libcurl4-openssl-dev openssl binutils"
+    gunicorn python3-httpbin libcurl4-openssl-dev openssl binutils"
 
 started=$(date +%s)
 logs=build/logs

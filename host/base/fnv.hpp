@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace packhost {
+namespace packhost::detail {
 
 /// The hash of draft-eastlake-fnv.
 constexpr std::uint64_t fnv1a(std::string_view text) noexcept {
@@ -13,4 +13,4 @@ constexpr std::uint64_t fnv1a(std::string_view text) noexcept {
     return hash;
 }
 
-}  // namespace packhost
+}  // namespace packhost::detail

@@ -30,8 +30,8 @@ struct TypedLine {
 /// Reads the words behind the program's name; the last one is being typed, and may be empty.
 TypedLine read_typed_line(const CommandText& grammar, const std::vector<std::string>& words);
 
-/// bash breaks words around each "=": puts them together again; an empty word is a new one. True if the last word was broken, so
-/// that bash takes the candidates for what stands behind the last "=".
+/// bash breaks words around each "=": puts them together again; an empty word is a new one. True if
+/// the last word was broken, so that bash takes candidates for what stands behind its last "=".
 bool join_broken_words(std::vector<std::string>& words);
 
 }  // namespace packhost::cli

@@ -68,7 +68,8 @@ void show_json(const Config& config, const Arguments& all, bool origins) {
         keys.emplace_back(name, std::move(value));
     };
     add("file", config.file.string(), origin_of_file(all));
-    for (Key& key : keys_of(config)) add(key.name, std::move(key.value), origin_of(config, key.name));
+    for (Key& key : keys_of(config))
+        add(key.name, std::move(key.value), origin_of(config, key.name));
     print(to_json(Value(std::move(keys))) + '\n');
 }
 

@@ -91,6 +91,8 @@ void show_next(const std::string& program, const fs::path& pack, const Paint& pa
     print(
         fmt::format("   {} demo --serve       # keeps the sample API up, for node run\n", program));
     print(fmt::format("   {} plugin list\n", program));
+    print(fmt::format("   {} pack list\n", program));
+    print(fmt::format("   {} pack show acme-api     # its connection, nodes and pins\n", program));
     print(fmt::format("   {} pack validate {}\n", program, pack.string()));
     print(fmt::format("   {} node run --help\n", program));
 }

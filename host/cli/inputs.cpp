@@ -1,6 +1,7 @@
 // inputs.cpp: input pins of the command line.
 #include "cli/inputs.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -17,7 +18,8 @@ namespace {
 constexpr std::size_t kLargestInput = 16u << 20;  // as parse_json
 
 Error unreadable(const std::string& source, const char* reason) {
-    return {"bad_input", Phase::input, fmt::format("{} can't be read: {}.", source, reason), ""};
+    return {"bad_input", Phase::input, fmt::format("{} can't be read: {}.", source, reason),
+            "--in-json takes a file that holds one JSON object, or - for stdin."};
 }
 
 Result<std::string> read_all(std::FILE* stream, const std::string& name) {
@@ -39,6 +41,11 @@ Result<std::string> read_source(const std::string& source) {
                                                                &std::fclose);
     if (!file) return unreadable(source, std::strerror(errno));
     return read_all(file.get(), source);
+}
+
+bool is_input(const NodeInfo& node, std::string_view name) {
+    return std::any_of(node.inputs.begin(), node.inputs.end(),
+                       [&](const PinInfo& pin) { return pin.name == name; });
 }
 
 /// Puts the pin that was probably meant before the list of those that there are.
@@ -94,6 +101,10 @@ Result<Object> add_inputs(Object pins, const std::vector<std::string>& inputs, c
         if (!value) return with_suggestion(std::move(value).error(), pin, node);
         set(pins, pin, std::move(value).value());
     }
+    for (const auto& [name, value] : pins)  // of --in-json
+        if (!is_input(node, name))
+            if (auto known = pack.parse_input(node, name, ""); !known)
+                return with_suggestion(std::move(known).error(), name, node);
     return pins;
 }
 

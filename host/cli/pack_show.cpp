@@ -113,8 +113,8 @@ std::string page(const Pack& pack, const Paint& paint) {
     out += credentials_text(pack);
     out += paint.dim("A file for --connection:") + '\n' + connection_file_text(pack);
     if (pack.has_test_request())
-        out += printable(fmt::format("Test it: packhost connection test --pack {} --connection FILE\n",
-                                     pack.slug()));
+        out += printable(fmt::format(
+            "Test it: packhost connection test --pack {} --connection FILE\n", pack.slug()));
     for (const NodeInfo& node : pack.nodes()) {
         out += '\n' + paint.bold(printable(node.type_id)) + printable(": " + node.title) + '\n';
         out += printable(fmt::format("    {} {}, {}\n", node.method, node.path_template,

@@ -8,7 +8,7 @@
 
 namespace packhost::cli {
 
-/// Says on stderr what is under way and for how long: from the first second on, and gone at the end.
+/// Says on stderr what is under way and for how long: from the first second on, gone at the end.
 /// Silent if stderr is no terminal, if TERM is "dumb", or unless `wanted`.
 class Progress {
  public:

@@ -125,7 +125,7 @@ std::string encode_index(std::int64_t time_ns, const std::vector<PackRecord>& re
         if (!record.entry.problem) write(payload, record);
     Writer out;
     out.bytes() = kMagic;
-    out.value(fnv1a(payload.bytes()));
+    out.value(detail::fnv1a(payload.bytes()));
     out.bytes() += payload.bytes();
     return std::move(out.bytes());
 }
@@ -136,7 +136,7 @@ bool decode_index(std::string_view bytes, std::int64_t& time_ns,
     Reader in(bytes.substr(kMagic.size()));
     std::uint64_t sum = 0;
     in.value(sum);
-    if (!in.ok() || fnv1a(bytes.substr(kMagic.size() + sizeof sum)) != sum) return false;
+    if (!in.ok() || detail::fnv1a(bytes.substr(kMagic.size() + sizeof sum)) != sum) return false;
     std::string version;
     in.value(version);
     in.value(time_ns);

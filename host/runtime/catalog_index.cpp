@@ -18,7 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::int64_t kTick = 2'000'000'000;       // ns; that of FAT, the coarsest
-constexpr std::int64_t kLargestIndex = 256 << 20;   // bytes
+constexpr std::int64_t kLargestIndex = 64 << 20;    // bytes
 
 std::string read_whole(const fs::path& file) {
     // Nonblocking: a FIFO of that name must not hold the command.

@@ -26,7 +26,7 @@ class PackIndex {
     const PackRecord* knows(const std::filesystem::path& file, const FileStamp& now) const;
     std::size_t size() const noexcept { return records_.size(); }
 
-    /// Writes the records that have no problem, to a file of its own that is then renamed. `time_ns`
+    /// Writes the records that have no problem, to a temporary file that is then renamed. `time_ns`
     /// is the system's clock before the first file was looked at. A failure leaves what was there.
     static void save(const std::filesystem::path& file, std::int64_t time_ns,
                      const std::vector<PackRecord>& records);

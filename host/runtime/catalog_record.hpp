@@ -1,4 +1,4 @@
-// catalog_record.hpp: what the catalog keeps of one pack, and how it knows that a file is unchanged.
+// catalog_record.hpp: what the catalog keeps of a pack, and how it knows that a file is unchanged.
 #pragma once
 
 #include <cstdint>

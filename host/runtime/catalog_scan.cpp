@@ -1,5 +1,5 @@
-// catalog_scan.cpp: finds the packs of folders, reads those that the index does not know, and checks
-// what must differ between them.
+// catalog_scan.cpp: finds the packs of folders, reads those that the index does not know, and
+// checks what must differ between them.
 #include "runtime/catalog_scan.hpp"
 
 #include <algorithm>
@@ -135,7 +135,7 @@ void refuse_duplicates(std::vector<PackRecord>& records) {
     if (findings.empty()) return;
     // Each finding is at the later pack; backwards, the earlier ones are the later.
     std::reverse(order.begin(), order.end());
-    for (model::Finding& finding : model::check_packs(order)) findings.push_back(std::move(finding));
+    for (model::Finding& f : model::check_packs(order)) findings.push_back(std::move(f));
     for (const model::Finding& f : findings)
         if (auto& problem = by_file.at(f.file)->entry.problem; !problem)
             problem = Error{f.code, Phase::pack,

@@ -114,7 +114,7 @@ void set_default_index(const fs::path& directory, Config& config) {
         return;
     }
     config.pack_index =
-        cache / "packhost" / fmt::format("packs-{:016x}.index", fnv1a(directory.native()));
+        cache / "packhost" / fmt::format("packs-{:016x}.index", detail::fnv1a(directory.native()));
 }
 
 }  // namespace

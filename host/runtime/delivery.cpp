@@ -39,11 +39,13 @@ void post(Executor& executor, std::shared_ptr<Delivery> delivery) {
 
 }  // namespace
 
-void deliver(Household& house, Tally::Column& column, RunState& state, RunResult result) {
+void deliver(Household& house, Tally::Column& column, RunState& state, RunResult&& result) {
     auto done = std::move(state.done);
     state.done = nullptr;
     const bool refused = state.refused && state.refused->code == kShuttingDown;
-    state.request = {};
+    state.request.pack.reset();
+    state.request.connection.reset();
+    state.request.pins = Object();
     if (state.direct) {
         // Runtime::run returns as soon as it is told: it finds its run counted as ended.
         house.tally->ended(column, refused);

@@ -6,8 +6,8 @@
 namespace packhost::runtime {
 
 /// Calls `done` of the run, here or in a task of the executor, and counts the end of the run once
-/// it has returned. What the run held is let go, however long a handle is kept. The worker's thread.
-void deliver(Household& house, Tally::Column& column, RunState& state, RunResult result);
+/// it has returned. What the run held is let go, however long a handle is kept. On the worker.
+void deliver(Household& house, Tally::Column& column, RunState& state, RunResult&& result);
 
 /// Whether this thread is inside a task that this tally's runtime posted to its executor.
 bool inside_task_of(const Tally& tally) noexcept;

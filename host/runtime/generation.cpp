@@ -14,7 +14,8 @@ namespace {
 void write_line(LogSink& sink, std::string_view source, unsigned level, std::string_view text) {
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
     const LogLevel known = static_cast<LogLevel>(std::min(level, 3u));
-    if (std::none_of(text.begin(), text.end(), is_control)) return sink.write({known, source, text});
+    if (std::none_of(text.begin(), text.end(), is_control))
+        return sink.write({known, source, text});
     std::string line(text);
     std::replace_if(line.begin(), line.end(), is_control, ' ');
     sink.write({known, source, line});

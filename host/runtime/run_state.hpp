@@ -4,7 +4,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 
 #include "engine/run_context.hpp"
 #include "engine/shares.hpp"
@@ -26,7 +25,7 @@ struct RunState {
     RunRequest request;
     std::function<void(RunResult)> done;
     bool direct = false;                ///< `done` is the host's own: called on the worker
-    std::optional<Error> refused = {};  ///< what it ends with, without having begun
+    std::unique_ptr<Error> refused = {};  ///< what it ends with, without having begun
     Seat* seat = nullptr;               ///< the generation that it belongs to
     engine::RunContext* context = nullptr;  ///< while it runs
     bool cancelled = false;                 ///< before it began

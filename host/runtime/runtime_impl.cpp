@@ -50,13 +50,13 @@ unsigned Runtime::Impl::worker_count() const noexcept {
     return static_cast<unsigned>(chosen_.load(std::memory_order_acquire)->size());
 }
 
-RunHandle Runtime::Impl::submit(RunRequest request, std::function<void(RunResult)> done,
+RunHandle Runtime::Impl::submit(RunRequest&& request, std::function<void(RunResult)>&& done,
                                 bool direct) {
-    std::optional<Error> refused;
+    std::unique_ptr<Error> refused;
     if (!request.connection && !request.connection_name.empty()) {
         auto found = look_up(house.services, request.connection_name);
         if (found) request.connection = std::move(*found);
-        else refused = std::move(found).error();
+        else refused = std::make_unique<Error>(std::move(found).error());
     }
     WorkerThread* const own = own_worker();
     WorkerThread* worker = own;
@@ -67,7 +67,7 @@ RunHandle Runtime::Impl::submit(RunRequest request, std::function<void(RunResult
     RunHandle handle;
     handle.target_ = std::make_shared<RunHandle::Target>(std::move(request), std::move(done),
                                                          direct, worker->link());
-    if (house.tally->closed()) refused = shutting_down();
+    if (house.tally->closed()) refused = std::make_unique<Error>(shutting_down());
     handle.target_->refused = std::move(refused);
     if (own) own->submit_here(handle.target_);
     else worker->submit(handle.target_);

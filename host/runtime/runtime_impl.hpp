@@ -14,7 +14,7 @@ namespace packhost {
 
 /// The run itself, and the way to its worker.
 struct RunHandle::Target : runtime::RunState {
-    Target(RunRequest r, std::function<void(RunResult)> d, bool own,
+    Target(RunRequest&& r, std::function<void(RunResult)>&& d, bool own,
            std::shared_ptr<runtime::WorkerLink> l)
         : RunState{std::move(r), std::move(d), own}, link(std::move(l)) {}
     const std::shared_ptr<runtime::WorkerLink> link;
@@ -27,7 +27,7 @@ struct Runtime::Impl {
 
     /// Makes this config the one in force, with as many workers as it asks for; or nothing changes.
     Result<void> adopt(Config config);
-    RunHandle submit(RunRequest request, std::function<void(RunResult)> done, bool direct);
+    RunHandle submit(RunRequest&& request, std::function<void(RunResult)>&& done, bool direct);
     Result<Drained> drain(std::chrono::milliseconds deadline);
 
     /// The worker of this runtime whose thread this is, or null.

@@ -59,7 +59,7 @@ class WorkerThread {
     void retire_seats();
     void stop_when_idle();
     std::optional<Error> objection(const RunState& state);
-    void finish(RunState& state, RunResult result);
+    void finish(RunState& state, RunResult&& result);
     static Detached run(WorkerThread& self, std::shared_ptr<RunState> state);
 
     Household& house_;

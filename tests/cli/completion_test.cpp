@@ -22,7 +22,8 @@ Finished shell(const std::string& command) {
     Finished finished;
     std::FILE* out = ::popen(("exec 2>&1; " + command).c_str(), "r");
     char part[4096];
-    while (const std::size_t got = std::fread(part, 1, sizeof part, out)) finished.out.append(part, got);
+    while (const std::size_t got = std::fread(part, 1, sizeof part, out))
+        finished.out.append(part, got);
     const int status = ::pclose(out);
     finished.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128;
     return finished;
@@ -80,15 +81,16 @@ TEST_F(Completion, OfBashKnowsNodesPinsSlugsAndPlugins) {
     EXPECT_THAT(complete({"node", "run", "--pack", changed.string(), "Acme-ListItems", "--in", ""}),
                 ElementsAre("most="))
         << "pins of the pack that is named";
-    EXPECT_THAT(complete({"node", "run", "--pack", changed.string(), "Acme-ListItems", "--in", "most",
-                          "=", "t"}),
+    EXPECT_THAT(complete({"node", "run", "--pack", changed.string(), "Acme-ListItems", "--in",
+                          "most", "=", "t"}),
                 ElementsAre("true"));
 }
 
 TEST_F(Completion, OfBashKnowsFiles) {
     write("my pack.json", "");
     std::filesystem::create_directory(folder_ / "my folder");
-    EXPECT_THAT(complete({"pack", "validate", "my"}), testing::UnorderedElementsAre("my pack.json", "my folder"));
+    EXPECT_THAT(complete({"pack", "validate", "my"}),
+                testing::UnorderedElementsAre("my pack.json", "my folder"));
     EXPECT_THAT(complete({"pack", "list", "my"}), ElementsAre("my folder"));
     EXPECT_THAT(complete({"node", "run", "--connection", "acm"}), ElementsAre("acme.toml"));
     EXPECT_THAT(complete({"node", "run", "--connection", "=", "acm"}), ElementsAre("acme.toml"));

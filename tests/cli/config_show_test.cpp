@@ -46,7 +46,8 @@ TEST_F(ConfigShow, OriginTellsTheLineTheVariableOrTheDefault) {
     const Finished by_variable =
         show({"--origin"}, {{"PACKHOST_CONFIG", file()}, {"XDG_CACHE_HOME", "/cache"}});
     EXPECT_THAT(by_variable.out, HasSubstr("# $PACKHOST_CONFIG\n"));
-    EXPECT_THAT(by_variable.out, testing::ContainsRegex("\"/cache/packhost/.*\"  # .XDG_CACHE_HOME"));
+    EXPECT_THAT(by_variable.out,
+                testing::ContainsRegex("\"/cache/packhost/.*\"  # .XDG_CACHE_HOME"));
     EXPECT_THAT(show({"--origin"}).out, HasSubstr("packhost.toml\"  # default\n"));
 }
 

@@ -1,4 +1,4 @@
-// connection_test_test.cpp: `packhost connection test`: whether credentials work, in words and code.
+// connection_test_test.cpp: `packhost connection test`: do credentials work, in words and code.
 #include "stage.hpp"
 
 namespace packhost::tests {

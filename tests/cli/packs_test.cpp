@@ -66,7 +66,8 @@ TEST_F(Packs, ListTellsWhyAPackIsRefusedAndGoesOn) {
 
 TEST_F(Packs, ListSaysWhenThereIsNothing) {
     fs::remove(packs() / "acme.dragops-pack.json");
-    EXPECT_THAT(with_config({"pack", "list"}).err, HasSubstr("There is no *.dragops-pack.json in "));
+    EXPECT_THAT(with_config({"pack", "list"}).err,
+                HasSubstr("There is no *.dragops-pack.json in "));
     write_config("[packs]\nfolders = []\n");
     EXPECT_THAT(with_config({"pack", "list"}).err, HasSubstr("packs.folders"));
     const Finished gone = with_config({"pack", "list", "/nowhere", "--json"});

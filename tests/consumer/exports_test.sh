@@ -34,8 +34,11 @@ for header in "$TREE"/include/packhost/*.hpp "$TREE"/include/packhost/packhost.h
         fail "$name does not compile alone"
     cat one.cpp >>all.cpp
 done
-printf '#include <packhost/packhost.h>\nint size(void) { return (int)sizeof(packhost_request); }\n' \
-    >one.c
+cat >one.c <<'END'
+#include <packhost/packhost.h>
+int size(void);
+int size(void) { return (int)sizeof(packhost_request); }
+END
 gcc -std=c11 -Wall -Wextra -Wpedantic -Werror -c one.c -o one_c.o -I"$TREE/include" ||
     fail "packhost.h is no C11"
 

@@ -91,6 +91,39 @@ TEST_F(Load, CancellingHalfLeavesTheOthers) {
     EXPECT_EQ(outcomes_.of("ok"), kRuns / 2);
 }
 
+TEST_F(Load, ReloadsUnderLoadLoseNoRun) {
+    ScriptedServer server({.replies = {answer_json("[1]")}, .repeat_last = true});
+    prepare(server);
+    Runtime& runtime = host_.runtime();
+    std::thread submitting([this] { submit_all([](const RunHandle&, int) {}); });
+    for (unsigned i = 0; i < 20; ++i) {
+        Config config = host_.config;
+        config.workers = 1 + i % 3;
+        EXPECT_TRUE(runtime.reload(config));
+    }
+    submitting.join();
+    ASSERT_TRUE(outcomes_.wait_for(kRuns));
+    EXPECT_EQ(outcomes_.of("ok"), kRuns);
+    EXPECT_EQ(server.requests().size(), std::size_t{kRuns});
+}
+
+TEST_F(Load, DrainUnderLoadCallsEveryRunBack) {
+    ScriptedServer server({.replies = {answer_json("[1]")}, .repeat_last = true});
+    prepare(server);
+    Runtime& runtime = host_.runtime();
+    std::thread submitting([this] { submit_all([](const RunHandle&, int) {}); });
+    const auto drained = runtime.drain(std::chrono::milliseconds(20));
+    submitting.join();
+    ASSERT_TRUE(outcomes_.wait_for(kRuns));
+    ASSERT_TRUE(drained);
+    EXPECT_EQ(outcomes_.of("ok") + outcomes_.of("cancelled run") +
+                  outcomes_.of("shutting_down run"),
+              kRuns);
+    EXPECT_LE(static_cast<int>(drained->finished), outcomes_.of("ok"));
+    EXPECT_EQ(static_cast<int>(drained->cancelled), outcomes_.of("cancelled run"));
+    EXPECT_GE(server.requests().size(), std::size_t(outcomes_.of("ok")));
+}
+
 TEST_F(Load, EveryRunInFlightIsCalledBackAtTheEnd) {
     ScriptedServer server({.replies = {{{Act::Kind::hang}}}, .repeat_last = true});
     prepare(server);

@@ -1,9 +1,9 @@
 // nginx_test.cpp: the whole host against a real web server: paths, kept connections, compression.
 #include <gtest/gtest.h>
 
-#include "nginx.hpp"
 #include "packhost/json.hpp"
 #include "requests.hpp"
+#include "support/nginx.hpp"
 
 namespace packhost::tests {
 namespace {

@@ -1,8 +1,8 @@
 // tls_test.cpp: which certificates and protocols of a real server are taken, and which refused.
 #include <gtest/gtest.h>
 
-#include "nginx.hpp"
 #include "requests.hpp"
+#include "support/nginx.hpp"
 
 namespace packhost::tests {
 namespace {

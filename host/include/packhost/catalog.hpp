@@ -31,8 +31,8 @@ class PackCatalog {
     /// Reads the packs that `index_file` does not know, or knows with another size, time or inode,
     /// and writes the index anew if anything changed (to a temporary file, then renamed; an index
     /// that is missing, damaged or can't be written costs time, never an error). Empty: no index.
-    /// Two packs with one slug, provider or nodeTypeId have a `problem` that names both files: which
-    /// of them is meant can't be told. A file that two of the folders lead to is one pack.
+    /// Two packs with one slug, provider or nodeTypeId have a `problem` that names both files:
+    /// which of them is meant can't be told. A file that two of the folders lead to is one pack.
     /// Error (phase config): a folder that can't be read.
     static Result<PackCatalog> open(const std::vector<std::filesystem::path>& folders,
                                     const std::filesystem::path& index_file);

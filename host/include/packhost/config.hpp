@@ -37,7 +37,8 @@ struct Config {
     /// $XDG_CACHE_HOME/packhost, else in $HOME/.cache/packhost, else none.
     std::filesystem::path pack_index;
     /// Which line of which file set a key: "limits.workers" -> "FILE:3"; or which variable gave a
-    /// default its value: "packs.index" -> "$XDG_CACHE_HOME". A key that is not here has its default.
+    /// default its value: "packs.index" -> "$XDG_CACHE_HOME". Keys that are not here have their
+    /// defaults.
     std::map<std::string, std::string> origins;
 };
 

@@ -45,7 +45,7 @@ const char* packhost_version(void);
 /* Frees a char* that a function returned. */
 void packhost_text_free(char* text);
 
-/* ---- errors --------------------------------------------------------------------------------- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 /* Stable, lower_snake_case. Of null: "". */
 const char* packhost_error_code(const packhost_error* error);
@@ -61,7 +61,7 @@ const char* packhost_error_hint(const packhost_error* error);
 packhost_error* packhost_error_new(const char* code, const char* message, const char* hint);
 void packhost_error_free(packhost_error* error);
 
-/* ---- configuration: what the administrator decides -------------------------------------------- */
+/* ---- configuration: what the administrator decides ------------------------------------------- */
 
 /* Reads packhost.toml. Errors: phase config. */
 packhost_error* packhost_config_read(const char* file, packhost_config** out);
@@ -87,11 +87,12 @@ packhost_error* packhost_config_allow_plain_http(packhost_config* config, const 
 packhost_error* packhost_config_set_ca_file(packhost_config* config, const char* connection,
                                             const char* file);
 
-/* ---- plugins ---------------------------------------------------------------------------------- */
+/* ---- plugins --------------------------------------------------------------------------------- */
 
 /* JSON text of all plugins of the config's lock: an array of {"id", "version", "sdk", "file",
  * "sha256", "provides", "needs", "capabilities", "dependencies", "schemas", "problem"}; `problem`
- * is null or {"code", "phase", "message", "hint"}. Runs none of their code. packhost_text_free(). */
+ * is null or {"code", "phase", "message", "hint"}. None of their code runs. For
+ * packhost_text_free(). */
 packhost_error* packhost_plugins_list(const packhost_config* config, char** json);
 /* One such object of a file, in the lock or not. */
 packhost_error* packhost_plugin_inspect(const packhost_config* config, const char* file,
@@ -104,7 +105,7 @@ packhost_error* packhost_plugin_enable(const packhost_config* config, const char
 /* The state of one id in words. packhost_text_free(). */
 packhost_error* packhost_plugin_explain(const packhost_config* config, const char* id, char** text);
 
-/* ---- connections: a user's credentials for one provider ------------------------------------- */
+/* ---- connections: a user's credentials for one provider -------------------------------------- */
 
 /* A connection without credentials. `name` is what the network policy knows it by; `base_url` may
  * be null: the pack's. */
@@ -126,7 +127,7 @@ packhost_connection* packhost_connection_share(const packhost_connection* connec
 /* Gives a handle back. Runs under way keep what they use. */
 void packhost_connection_free(packhost_connection* connection);
 
-/* ---- what an application may supply ----------------------------------------------------------- */
+/* ---- what an application may supply ---------------------------------------------------------- */
 
 /* Functions get the struct's `user`, may be called from any thread, and must not unwind. What they
  * refer to must live until packhost_runtime_free() has returned. */
@@ -179,7 +180,7 @@ typedef struct packhost_services {
     const char* connection_folder;
 } packhost_services;
 
-/* ---- the runtime ------------------------------------------------------------------------------ */
+/* ---- the runtime ----------------------------------------------------------------------------- */
 
 /* Verifies the plugins of the config's lock and starts the workers. `services` may be null. The
  * config is copied. Errors: phase config, "bad_argument" for a struct of a size that this version
@@ -200,7 +201,7 @@ packhost_error* packhost_runtime_drain(packhost_runtime* runtime, uint64_t deadl
 unsigned packhost_runtime_workers(const packhost_runtime* runtime);
 size_t packhost_runtime_active(const packhost_runtime* runtime);
 
-/* ---- packs ------------------------------------------------------------------------------------ */
+/* ---- packs ----------------------------------------------------------------------------------- */
 
 /* Reads, checks and compiles a pack. It may be used with other runtimes too. Error: the first
  * finding, phase pack. */
@@ -218,7 +219,7 @@ packhost_error* packhost_pack_describe(const packhost_pack* pack, char** json);
  * "pointer", "line", "column", "message", "hint"}; "[]": nothing. packhost_text_free(). */
 packhost_error* packhost_pack_validate(const char* file, char** json);
 
-/* ---- runs ------------------------------------------------------------------------------------- */
+/* ---- runs ------------------------------------------------------------------------------------ */
 
 enum {
     PACKHOST_DRY_RUN = 1,      /* build the request, mask credentials, send nothing */
@@ -245,8 +246,8 @@ typedef struct packhost_request {
 packhost_error* packhost_runtime_run(packhost_runtime* runtime, const packhost_request* request,
                                      packhost_result** out);
 
-/* The end of a run; `result` is the callee's: packhost_result_free(). Called on a worker unless
- * there is an executor: keep it short. May start runs. */
+/* The end of a run; `result` is the callee's: packhost_result_free(); null if there is no memory
+ * for it. Called on a worker unless there is an executor: keep it short. May start runs. */
 typedef void (*packhost_done)(void* user, packhost_result* result);
 
 /* Starts a run; `done` is called exactly once if there is no error, and never if there is one. It

@@ -32,7 +32,8 @@ struct RunRequest {
     LogDetail log = LogDetail::summary;
     bool dry_run = false;  ///< build the request, credentials masked, and send nothing
     /// Looked up in the runtime's ConnectionStore (services.hpp), on the calling thread, when
-    /// `connection` is null and this is not empty.
+    /// `connection` is null and this is not empty. What fails there is the run's error; also
+    /// `no_connection_store`, `unknown_connection` and `store_failed` (it threw), phase connection.
     std::string connection_name = {};
     /// Runs the pack's testRequest instead of a node: ok if the expected status came. Errors beside
     /// those of any run: `no_test_request` (phase pack), `credentials_refused` (401 and 403, phase

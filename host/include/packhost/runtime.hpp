@@ -39,6 +39,7 @@ class Runtime {
     static Result<std::unique_ptr<Runtime>> create(Config config, Services services = {});
 
     /// Cancels what is running, waits for its callbacks, and joins the workers. Not on a worker.
+    /// Callbacks that submit once more get "shutting_down", and are waited for too.
     ~Runtime();
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
@@ -47,15 +48,17 @@ class Runtime {
     /// for all. The pack may be used as long as any runtime that shares its plugins lives.
     Result<std::shared_ptr<const Pack>> load_pack(const std::filesystem::path& file);
 
-    /// Runs to the end, on a worker, and waits. On a worker's own thread: error "would_block".
+    /// Runs to the end, on a worker, and waits; no executor takes part. On a worker's own thread:
+    /// error "would_block".
     RunResult run(RunRequest request);
 
-    /// Starts a run; `done` is called exactly once, on the run's worker: keep it short. Submitting
-    /// from inside `done` stays on the same worker, without a hand-over.
+    /// Starts a run; `done` is called exactly once, on the run's worker or by the executor: keep it
+    /// short. It must not throw, and is destroyed when it has returned. Submitting from inside
+    /// `done` on a worker stays on that worker, without a hand-over.
     RunHandle submit(RunRequest request, std::function<void(RunResult)> done);
 
     /// The same for coroutines: `RunResult r = co_await runtime.async_run(request);` resumes on the
-    /// run's worker.
+    /// run's worker, or where the executor runs it.
     class Awaitable;
     Awaitable async_run(RunRequest request);
 
@@ -72,7 +75,7 @@ class Runtime {
     /// Takes no new runs from now on (they end with "shutting_down", phase run), waits until those
     /// under way have ended, cancels what is left after `deadline`, and waits for their callbacks.
     /// On a worker's own thread, or inside an executor's task, it would wait for itself: error
-    /// "would_block". The runtime can't be used again; its end is then immediate.
+    /// "would_block". The runtime can't be used again, nor reloaded; its end is then immediate.
     Result<Drained> drain(std::chrono::milliseconds deadline);
 
     /// The config in force, as a copy of its own.

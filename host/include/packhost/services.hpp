@@ -14,10 +14,10 @@ namespace packhost {
 class Clock {
  public:
     virtual ~Clock() = default;
-    /// Wall clock, ms since 1970-01-01 UTC: what schemes put into signatures.
+    /// Wall clock, ms since 1970-01-01 UTC: what schemes read, and put into signatures.
     virtual std::int64_t unix_ms() = 0;
     /// Never goes back, ns since any moment: how long shared values such as tokens live. Deadlines
-    /// and timers follow the system's clock whatever this says.
+    /// and timers, also those of plugins, follow the system's clock whatever this says.
     virtual std::uint64_t monotonic_ns() = 0;
 };
 
@@ -42,12 +42,13 @@ class Executor {
  public:
     virtual ~Executor() = default;
     /// Takes a task and returns; the task is to be run exactly once, anywhere but inside this call.
-    /// Called on workers. A runtime ends only when all tasks that it posted have been run.
+    /// Called on workers. A runtime ends only when all tasks that it posted have been run. If this
+    /// throws, the callback comes on the worker.
     virtual void post(std::function<void()> task) = 0;
 };
 
 /// What a runtime uses beside its config; what is null is the host's own. All of it lives at least
-/// as long as the runtime.
+/// as long as the runtime. Clock and log must not throw.
 struct Services {
     std::shared_ptr<ConnectionStore> connections;  ///< for RunRequest::connection_name
     std::shared_ptr<Clock> clock;        ///< null: the system's

@@ -8,8 +8,8 @@
 namespace packhost {
 
 /// `Did you mean "x"?` for the name closest to `word`, or an empty text if none is close: at most a
-/// third of the word's length apart (insertions, removals, changes, swaps of neighbours), and one at
-/// least, without ASCII case.
+/// third of the word's length apart (insertions, removals, changes, swaps of neighbours), and one
+/// at least, without ASCII case.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& names);
 
 }  // namespace packhost

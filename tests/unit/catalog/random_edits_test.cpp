@@ -33,7 +33,7 @@ class Editor {
     }
 
  private:
-    unsigned below(unsigned n) { return std::uniform_int_distribution<unsigned>(0, n - 1)(random_); }
+    unsigned below(unsigned n) { return static_cast<unsigned>(random_() % n); }
     std::string any_name() { return std::string("name") + static_cast<char>('a' + below(5)); }
     std::string any_description() { return std::string(12, static_cast<char>('a' + below(26))); }
     fs::path any_file() {

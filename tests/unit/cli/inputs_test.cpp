@@ -75,6 +75,9 @@ TEST(Inputs, OfAnUnknownPinSuggestTheNearest) {
     const auto pins = add({}, {"limt=1"});
     ASSERT_FALSE(pins.ok());
     EXPECT_EQ(pins.error().hint, "Did you mean \"limit\"? All: limit.");
+    const auto of_json = add(Object{{"from", "x"}, {"limt", 1}}, {});
+    ASSERT_FALSE(of_json.ok());
+    EXPECT_EQ(of_json.error().hint, pins.error().hint);
 }
 
 TEST(Inputs, FromAFileAreOneObject) {

@@ -1,5 +1,5 @@
-// capi_test.cpp: the C API by its rules: errors as handles, nulls and wrong sizes refused, callbacks
-// once, services as structs.
+// capi_test.cpp: the C API by its rules: errors as handles, nulls and wrong sizes refused,
+// callbacks once, services as structs.
 #include <cstring>
 #include <memory>
 #include <string>

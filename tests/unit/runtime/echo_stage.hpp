@@ -29,7 +29,7 @@ inline constexpr const char* kEchoPack = R"({
                       "parameters": [{"pin": "id", "in": "path"}],
                       "responseMapping": [{"pin": "status", "path": "$status"}]}}]})";
 
-/// A fixture with a folder of its own and the pack "echo", whose node "Echo-Get" takes the pin "id".
+/// A fixture with a folder of its own and the pack "echo"; its node "Echo-Get" takes the pin "id".
 class EchoStage : public testing::Test {
  protected:
     EchoStage() : config(default_config(folder.path())) { config.workers = 2; }

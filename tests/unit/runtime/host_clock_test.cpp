@@ -1,4 +1,4 @@
-// host_clock_test.cpp: the application's clock is what plugins read, and what shared values live by.
+// host_clock_test.cpp: the application's clock is what plugins read, and shared values live by it.
 #include <gtest/gtest.h>
 
 #include "base/deadline.hpp"

@@ -86,7 +86,8 @@ TEST_F(EchoStage, APluginThatIsRefusedIsToldToTheLog) {
     services.log = lines;
     config.lock = folder.write("plugins.lock",
                                "version = 1\n[[plugin]]\nid = \"dev.example.gone\"\n"
-                               "file = \"gone.so\"\nsha256 = \"" + std::string(64, 'a') + "\"\ndependencies = []\n");
+                               "file = \"gone.so\"\nsha256 = \"" + std::string(64, 'a') +
+                                   "\"\ndependencies = []\n");
     start();
     ASSERT_EQ(lines->all.size(), 1u);
     EXPECT_EQ(lines->warnings, 1);

@@ -23,7 +23,6 @@ void JsonField::begin() {
 }
 
 void JsonField::event(const ph_value_event& event, plugin::Output& out) {
-    if (event.kind == PH_VALUE_SECRET) throw Refused(PH_UNSUPPORTED);
     if (event.kind == PH_VALUE_BEGIN_OBJECT || event.kind == PH_VALUE_BEGIN_ARRAY) ++depth_;
     if (event.kind == PH_VALUE_END_OBJECT || event.kind == PH_VALUE_END_ARRAY) --depth_;
     out_ = &out;

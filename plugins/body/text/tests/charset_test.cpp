@@ -162,6 +162,9 @@ TEST(TextCharset, OneCodecReadsOneAfterTheOther) {
         EXPECT_EQ(decode_as("text/plain;charset=utf-16", "\xFE").code, "truncated");
         EXPECT_EQ(decode_as("text/plain;charset=utf-16", "\xFE\xFF\0a"s).events, "s:a");
         EXPECT_EQ(decode_as("text/plain;charset=utf-16", "a\0"s).events, "s:a");
+        // A letter that waits for its point when the text turns out wrong is not of the next text.
+        EXPECT_EQ(decode_as("text/plain;charset=windows-1255", "\xF9\xFF").code, "invalid_text");
+        EXPECT_EQ(decode_as("text/plain;charset=windows-1255", "a").events, "s:a");
     }
 }
 
