@@ -11,14 +11,11 @@ namespace packhost::engine {
 namespace {
 
 /// A response header as the log may show it: what the server echoes of a credential is masked.
-std::string_view logged_value(const Binding& binding, std::string_view name,
-                              std::string_view value) {
-    if (net::equals_ignoring_case(name, "set-cookie")) return kMask;
-    if (binding.connection)
-        for (const Credential& c : binding.connection->credentials)
-            if (c.value.size() > 3 && value.find(c.value.expose()) != std::string_view::npos)
-                return kMask;
-    return value;
+std::string_view logged_value(const Binding& binding, const Outgoing& request,
+                              std::string_view name, std::string_view value) {
+    const bool masked = net::equals_ignoring_case(name, "set-cookie") ||
+                        holds_credential(binding, request, value);
+    return masked ? kMask : value;
 }
 
 }  // namespace
@@ -118,7 +115,8 @@ Task<bool> Attempts::send(Deadline deadline, std::uint64_t begun) {
                                       authenticated, *transfer_, exchange);
     if (run_.detail == LogDetail::headers)
         for (const auto& [name, value] : transfer_->headers)
-            exchange.response_headers.emplace_back(name, logged_value(binding_, name, value));
+            exchange.response_headers.emplace_back(
+                name, logged_value(binding_, built_.request, name, value));
     run_.log.push_back(std::move(exchange));
     co_return ok;
 }

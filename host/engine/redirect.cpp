@@ -72,15 +72,15 @@ bool Redirects::leads_elsewhere(const Transfer& answer) noexcept {
            !answer.header("location").empty();
 }
 
-bool Redirects::holds_credential(std::string_view location, const Outgoing& request) const {
-    if (binding_.connection)
-        for (const Credential& c : binding_.connection->credentials)
-            if (net::holds_secret(location, c.value.expose())) return true;
+bool holds_credential(const Binding& binding, const Outgoing& request, std::string_view text) {
+    if (binding.connection)
+        for (const Credential& c : binding.connection->credentials)
+            if (net::holds_secret(text, c.value.expose())) return true;
     for (const Field& f : request.fields)
-        if (f.from_auth && holds_placed(location, f.secret.expose())) return true;
+        if (f.from_auth && holds_placed(text, f.secret.expose())) return true;
     for (const SecretPair& pair : request.auth_query)
-        if (holds_placed(location, pair.encoded.expose())) return true;
-    return holds_cookie(location, request.cookie.expose());
+        if (holds_placed(text, pair.encoded.expose())) return true;
+    return holds_cookie(text, request.cookie.expose());
 }
 
 Result<void> Redirects::leave(const Transfer& answer, const net::Origin& to, Outgoing& request,
@@ -88,7 +88,7 @@ Result<void> Redirects::leave(const Transfer& answer, const net::Origin& to, Out
     const bool keeps_body = request.has_body && answer.status >= 307;
     if (request.origin->is_tls() && !to.is_tls())
         return refused("The API redirects from https to http, which would let others read along.");
-    if (holds_credential(location, request))
+    if (holds_credential(binding_, request, location))
         return refused(fmt::format(
             "The API redirects to {} with a credential in the URL; it was not sent there.",
             to.to_string()));

@@ -8,6 +8,10 @@
 
 namespace packhost::engine {
 
+/// True if a text of the API's holds a credential of the connection, or what auth placed in the
+/// request that it answers, in any form that net::holds_secret() finds.
+bool holds_credential(const Binding& binding, const Outgoing& request, std::string_view text);
+
 /// The redirects of one run. On the connection's own origin authentication starts anew; a run that
 /// has once been led to another origin carries no credential from then on, even when it is led back.
 class Redirects {
@@ -32,7 +36,6 @@ class Redirects {
  private:
     Result<void> leave(const Transfer& answer, const net::Origin& to, Outgoing& request,
                        std::string_view location);
-    bool holds_credential(std::string_view location, const Outgoing& request) const;
 
     const Binding& binding_;
     unsigned count_ = 0;

@@ -179,8 +179,12 @@ TEST_F(RedirectAway, RefusesALocationThatHoldsTheCredential) {
 TEST_F(RedirectAway, RefusesALocationThatHoldsAFetchedToken) {
     first_.add(answer_json(R"({"access_token":")" + std::string(kToken) + R"("})"));
     first_.add(redirect(302, second("/x?t=" + std::string(kToken))));
-    EXPECT_EQ(code_of(run("Seed-OAuth2")), "redirect_refused");
+    request_.log = LogDetail::headers;
+    const RunResult result = run("Seed-OAuth2");
+    EXPECT_EQ(code_of(result), "redirect_refused");
     EXPECT_EQ(second_.connections(), 0);
+    EXPECT_EQ(to_json(to_value(result)).find(kToken), std::string::npos)
+        << "the log shows the Location";
 }
 
 TEST_F(RedirectAway, SendsNoCredentialOnTheWayBackEither) {
