@@ -18,6 +18,14 @@ std::string_view logged_value(const Binding& binding, const Outgoing& request,
     return masked ? kMask : value;
 }
 
+/// For a failure after which nobody knows whether the API has done what it was asked for.
+Error unknown(const Error& error) {
+    return {
+        "outcome_unknown", error.phase,
+        fmt::format("{} The request was sent, so the API may have carried it out.", error.message),
+        "Check with the API before you run the node again."};
+}
+
 }  // namespace
 
 /// RFC 9110, 9.2.2, of the request as it now is: a redirect may have made a GET of it.
@@ -78,11 +86,15 @@ Error Attempts::failure() const {
     Error error = *transfer_->error;
     const bool sent = transfer_->report.wrote > 0;
     const bool answered = error.code == "too_large" || error.code == "protocol";
+    if (is_carried_out()) return unknown(error);
     if (is_idempotent() || !sent || answered || error.phase == Phase::policy) return error;
-    return {
-        "outcome_unknown", error.phase,
-        fmt::format("{} The request was sent, so the API may have carried it out.", error.message),
-        "Check with the API before you run the node again."};
+    return unknown(error);
+}
+
+/// True once a redirect has made a GET of a request that must not be repeated: its own answer came,
+/// and only what it leads to is missing.
+bool Attempts::is_carried_out() const noexcept {
+    return !plan_.idempotent && built_.request.method != plan_.method;
 }
 
 Task<Result<Attempts::Ended>> Attempts::after_challenge(AuthSession& auth) {
@@ -164,8 +176,12 @@ Task<Result<Attempts::Ended>> Attempts::run_all(RunResult& result) {
         auto ended = co_await attempt(result);
         if (ended && *ended == Ended::replay) continue;
         if (!ended || *ended != Ended::answered || !is_followed()) co_return ended;
-        if (auto followed = redirects_.follow(*transfer_, built_.request); !followed)
-            co_return std::move(followed).error();
+        const bool done = !plan_.idempotent &&
+                          (is_carried_out() ||
+                           Redirects::drops_body(transfer_->status, built_.request.method));
+        auto followed = redirects_.follow(*transfer_, built_.request);
+        if (!followed && done) co_return unknown(followed.error());
+        if (!followed) co_return std::move(followed).error();
     }
 }
 

@@ -37,6 +37,7 @@ class Attempts {
     bool is_stale() const noexcept;
     bool is_idempotent() const noexcept;
     bool is_followed() const noexcept;
+    bool is_carried_out() const noexcept;
     Error failure() const;
 
     RunContext& run_;

@@ -110,8 +110,7 @@ Result<void> Redirects::follow(const Transfer& answer, Outgoing& request) {
     PH_TRY(net::Location to,
            net::resolve_location(*request.origin, request.path, request.query, field));
     if (!(to.origin == *request.origin)) PH_CHECK(leave(answer, to.origin, request, field));
-    if (answer.status == 303 || (answer.status <= 302 && request.method == "POST"))
-        drop_body(request);
+    if (drops_body(answer.status, request.method)) drop_body(request);
     request.path = std::move(to.path);
     request.query = without_auth_pairs(to.query, request.auth_query);
     request.drop_auth();

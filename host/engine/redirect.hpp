@@ -22,6 +22,10 @@ class Redirects {
 
     /// True for 301, 302, 303, 307 and 308 with a Location.
     static bool leads_elsewhere(const Transfer& answer) noexcept;
+    /// True for 303, and for 301 and 302 after POST: the request itself has been dealt with.
+    static bool drops_body(int status, std::string_view method) noexcept {
+        return status == 303 || (status <= 302 && method == "POST");
+    }
 
     /// Makes `request` the one that the answer asks for. Five at most; 303, and 301 and 302 after
     /// POST, become GET without a body. Errors, phase receive: `too_many_redirects`, `bad_redirect`,
