@@ -28,18 +28,18 @@ Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
         if (name == spec.base_url_credential) continue;
         const Credential* held = connection.find(name);
         const model::CredentialField* field = fields.find_credential(name);
-        if (!held || held->value.empty()) {
-            if (field && !field->required) continue;
+        // An optional one that is empty keeps its place: the order says what each is for.
+        const bool absent = !held || held->value.empty();
+        if (absent && (!field || field->required))
             return Error{
                 "missing_credential", Phase::connection,
                 fmt::format("The connection \"{}\" has no value for the credential \"{}\".",
                             connection.name, name),
                 fmt::format("Add \"{}\" to the connection's [credentials].", name)};
-        }
         auto credential = sized<ph_credential>();
         credential.name = str(name);
-        credential.secret = made->scope_.keep(held->value.clone());
-        if (field && field->type != model::CredentialType::secret)
+        credential.secret = made->scope_.keep(absent ? Secret() : held->value.clone());
+        if (!absent && field && field->type != model::CredentialType::secret)
             credential.text = str(held->value.expose());
         credentials.push_back(credential);
     }
