@@ -1,0 +1,267 @@
+// nginx_redirects_test.cpp: which credentials arrive where, by the logs of two servers of nginx:
+// every scheme, five statuses, both origins.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "base/encode.hpp"
+#include "httpbin.hpp"
+#include "support/nginx.hpp"
+
+namespace packhost::tests {
+namespace {
+
+constexpr char kUser[] = "canary-us\u00e9r:1";
+constexpr char kPassword[] = "canary p\u00e4ss+w0rd/&=%";
+constexpr char kToken[] = "canary.t0ken-of+the/connection=";
+constexpr char kFetched[] = "canary~t0ken-from+the/server=";
+
+std::string encoded(Encoder encoder, std::string_view text) {
+    std::string out;
+    encode(out, encoder, text);
+    return out;
+}
+
+/// The `auth` of a node, and where the log shows what it places.
+struct Scheme {
+    std::string name, auth;
+    std::string field;  ///< of the log's line; "": the query
+    std::string value;
+    std::string token_request = {};  ///< the log's line of it, if there is one
+};
+
+std::string line(const std::string& request, const std::string& field, const std::string& value,
+                 const std::string& body);
+
+const std::vector<Scheme>& schemes() {
+    static const std::string kPair = encoded(
+        Encoder::base64, encoded(Encoder::form, kUser) + ':' + encoded(Encoder::form, kPassword));
+    static const std::vector<Scheme> kSchemes = {
+        {"Header", R"("type": "header", "credentials": ["token"], "headerName": "X-Api-Key")",
+         "X-Api-Key", kToken},
+        {"HeaderXAuth", R"("type": "header", "credentials": ["password"], "headerName": "X-Auth")",
+         "X-Auth", kPassword},
+        {"Bearer", R"("type": "bearer", "credentials": ["token"])", "Authorization",
+         std::string("Bearer ") + kToken},
+        {"Basic", R"("type": "basic", "credentials": ["token", "password"])", "Authorization",
+         "Basic " + encoded(Encoder::base64, std::string(kToken) + ':' + kPassword)},
+        {"Query", R"("type": "query", "credentials": ["password"], "queryParam": "api_key")", "",
+         "api_key=" + encoded(Encoder::percent, kPassword)},
+        {"OAuth2",
+         R"("type": "oauth2_client_credentials", "credentials": ["user", "password"],
+            "tokenUrl": "/token")",
+         "Authorization", std::string("Bearer ") + kFetched,
+         line("POST /token", "Authorization", "Basic " + kPair, "grant_type=client_credentials")},
+        {"OAuth2Post",
+         R"("type": "oauth2_client_credentials", "credentials": ["user", "password"],
+            "tokenUrl": "/token", "clientAuth": "post")",
+         "Authorization", std::string("Bearer ") + kFetched,
+         line("POST /token", "", "", "grant_type=client_credentials&client_id=" +
+                  encoded(Encoder::form, kUser) + "&client_secret=" +
+                  encoded(Encoder::form, kPassword))},
+    };
+    return kSchemes;
+}
+
+constexpr int kStatuses[] = {301, 302, 303, 307, 308};
+constexpr char kBody[] = R"({"note":"as it is"})";
+
+// The redirects come from an inner server, since nginx reads no body before a `return`; and the
+// outer ones log what they pass to it.
+constexpr char kServers[] = R"(
+    log_format seen escape=none '$request_method $request_uri '
+        'Authorization="$http_authorization" X-Api-Key="$http_x_api_key" '
+        'X-Auth="$http_x_auth" Cookie="$http_cookie" $request_body';
+    server {
+        listen $LISTEN0;
+        access_log $FOLDER/home.log seen;
+        location / { proxy_pass http://$LISTEN2; proxy_redirect off; }
+    }
+    server {
+        listen $LISTEN1;
+        access_log $FOLDER/away.log seen;
+        location / { proxy_pass http://$LISTEN2; proxy_redirect off; }
+    }
+    server {
+        listen $LISTEN2;
+        location / { return 200 '{"landed":true}'; }
+        location = /token {
+            return 200 '{"access_token":"$TOKEN","token_type":"Bearer","expires_in":600}';
+        }
+$REDIRECTS
+    })";
+
+std::string configuration() {
+    std::string redirects;
+    for (const int status : kStatuses) {
+        const std::string code = std::to_string(status);
+        const std::string location = "location = /$TO/" + code + " { return " + code + " http://";
+        redirects += replaced(location, "$TO", "home") + "$LISTEN0/landed?at=home; }\n";
+        redirects += replaced(location, "$TO", "away") + "$LISTEN1/landed?at=away; }\n";
+        redirects += replaced(location, "$TO", "round") + "$LISTEN1/home/" + code + "; }\n";
+    }
+    return replaced(replaced(kServers, "$TOKEN", kFetched), "$REDIRECTS", redirects);
+}
+
+/// A line of the log; `field` is where `value` stands, or "" for nowhere.
+std::string line(const std::string& request, const std::string& field, const std::string& value,
+                 const std::string& body) {
+    std::string out = request;
+    for (const char* name : {"Authorization", "X-Api-Key", "X-Auth", "Cookie"})
+        out += std::string(" ") + name + "=\"" + (field == name ? value : "") + "\"";
+    return out + " " + body;
+}
+
+/// The request that `scheme` has authenticated.
+std::string line_of(const Scheme& scheme, const std::string& method, const std::string& target,
+                    const std::string& body) {
+    if (!scheme.field.empty()) return line(method + " " + target, scheme.field, scheme.value, body);
+    const std::string mark = target.find('?') == target.npos ? "?" : "&";
+    return line(method + " " + target + mark + scheme.value, "", "", body);
+}
+
+std::vector<std::string> lines_of(const std::string& log) {
+    std::vector<std::string> out;
+    std::istringstream in(log);
+    for (std::string each; std::getline(in, each);) out.push_back(each);
+    return out;
+}
+
+/// Every form in which a credential might travel.
+std::vector<std::string> canary_forms() {
+    std::vector<std::string> forms = {"canary"};
+    const std::string pairs[] = {std::string(kUser) + ":" + kPassword,
+                                 std::string(kToken) + ":" + kPassword};
+    for (const std::string_view canary :
+         {std::string_view(kUser), std::string_view(kPassword), std::string_view(kToken),
+          std::string_view(kFetched), std::string_view(pairs[0]), std::string_view(pairs[1])})
+        for (const Encoder encoder : {Encoder::raw, Encoder::percent, Encoder::form,
+                                      Encoder::base64, Encoder::base64url, Encoder::hex}) {
+            std::string form = encoded(encoder, canary);
+            while (form.ends_with('=')) form.pop_back();
+            forms.push_back(form);
+        }
+    return forms;
+}
+
+bool holds_a_canary(const std::string& text) {
+    const auto forms = canary_forms();
+    return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) {
+        return text.find(form) != std::string::npos;
+    });
+}
+
+/// nginx as two origins, of which the first is the connection's, and nodes of every scheme.
+class NginxRedirects : public testing::Test {
+ protected:
+    void SetUp() override {
+        ASSERT_TRUE(Nginx::is_installed()) << "nginx is not installed: apt-get install nginx-light";
+        nginx_.start(configuration());
+        host_.allow_loopback();
+        std::vector<NodeRow> rows;
+        for (const Scheme& scheme : schemes()) {
+            const std::vector<NodePin> path = {{"to", "string", "path"}, {"status", "int", "path"}};
+            std::vector<NodePin> path_and_body = path;
+            path_and_body.push_back({"note", "string", "body_field"});
+            const std::string auth = "\"auth\": { " + scheme.auth + " }";
+            rows.push_back({scheme.name + "Get", "GET", "/{{to}}/{{status}}", path, auth});
+            rows.push_back({scheme.name + "Post", "POST", "/{{to}}/{{status}}", path_and_body,
+                            auth + R"(, "body": { "contentType": "application/json",
+                                                  "mode": "pins" })"});
+        }
+        pack_ = host_.load(node_pack(rows));
+        ASSERT_TRUE(pack_);
+    }
+
+    /// Runs every scheme's node `which` ("Get", "Post") with that status, to `to`: "home", "away",
+    /// or "round", which is away and home again. `seen` is called for each before it runs.
+    template <class Seen>
+    void run_all(const std::string& to, const std::string& which, Object pins, Seen seen) {
+        for (const Scheme& scheme : schemes()) {
+            // A connection each, and so a token each.
+            const auto connection =
+                connect_to(*pack_, nginx_.url(),
+                           {{"user", kUser}, {"password", kPassword}, {"token", kToken}});
+            if (!scheme.token_request.empty()) home_.push_back(scheme.token_request);
+            for (const int status : kStatuses) {
+                seen(scheme, "/" + to + "/" + std::to_string(status), status);
+                RunRequest request;
+                request.pack = pack_;
+                request.node = scheme.name + which;
+                request.connection = connection;
+                request.pins = pins;
+                request.pins.emplace_back("to", to);
+                request.pins.emplace_back("status", std::int64_t{status});
+                request.log = LogDetail::headers;
+                const RunResult result = host_.runtime().run(request);
+                EXPECT_EQ(outcome_of(result), "ok") << scheme.name << status;
+                EXPECT_FALSE(holds_a_canary(to_json(to_value(result)))) << scheme.name << status;
+            }
+        }
+    }
+
+    /// Compares the logs with `home_` and `away_`.
+    void expect_seen() {
+        host_.shut_down();
+        const std::string home = nginx_.stop_and_read("home.log");
+        const std::string away = read_text(nginx_.folder().path() / "away.log");
+        EXPECT_EQ(lines_of(home), home_);
+        EXPECT_EQ(lines_of(away), away_);
+        EXPECT_FALSE(holds_a_canary(away)) << away;
+    }
+
+    Nginx nginx_{3};
+    TestHost host_;
+    std::shared_ptr<const Pack> pack_;
+    std::vector<std::string> home_, away_;  // what each server should see
+};
+
+TEST_F(NginxRedirects, OnItsOwnOriginARequestIsAuthenticatedAgain) {
+    run_all("home", "Get", {}, [this](const Scheme& scheme, const std::string& target, int) {
+        home_.push_back(line_of(scheme, "GET", target, ""));
+        home_.push_back(line_of(scheme, "GET", "/landed?at=home", ""));
+    });
+    expect_seen();
+}
+
+TEST_F(NginxRedirects, OnItsOwnOriginABodyIsSentAgainWhereTheStatusSaysSo) {
+    run_all("home", "Post", {{"note", "as it is"}},
+            [this](const Scheme& scheme, const std::string& target, int status) {
+                home_.push_back(line_of(scheme, "POST", target, kBody));
+                home_.push_back(status < 307
+                                    ? line_of(scheme, "GET", "/landed?at=home", "")
+                                    : line_of(scheme, "POST", "/landed?at=home", kBody));
+            });
+    expect_seen();
+}
+
+TEST_F(NginxRedirects, AnotherOriginGetsTheRequestWithoutCredentials) {
+    run_all("away", "Get", {}, [this](const Scheme& scheme, const std::string& target, int) {
+        home_.push_back(line_of(scheme, "GET", target, ""));
+        away_.push_back(line("GET /landed?at=away", "", "", ""));
+    });
+    expect_seen();
+}
+
+TEST_F(NginxRedirects, AnotherOriginGetsTheBodyWithoutCredentials) {
+    run_all("away", "Post", {{"note", "as it is"}},
+            [this](const Scheme& scheme, const std::string& target, int status) {
+                home_.push_back(line_of(scheme, "POST", target, kBody));
+                away_.push_back(status < 307 ? line("GET /landed?at=away", "", "", "")
+                                             : line("POST /landed?at=away", "", "", kBody));
+            });
+    expect_seen();
+}
+
+TEST_F(NginxRedirects, WhoComesBackFromAnotherOriginHasNoCredentials) {
+    run_all("round", "Get", {}, [this](const Scheme& scheme, const std::string& target, int status) {
+        home_.push_back(line_of(scheme, "GET", target, ""));
+        away_.push_back(line("GET /home/" + std::to_string(status), "", "", ""));
+        home_.push_back(line("GET /landed?at=home", "", "", ""));
+    });
+    expect_seen();
+}
+
+}  // namespace
+}  // namespace packhost::tests
