@@ -103,7 +103,7 @@ install_oidc() {
     logged npm npm ci --prefix build/oidc --ignore-scripts --no-audit --no-fund ||
         fail "npm could not install it (see above and $log); is there a network?"
     # Debian's npm makes no link to it by itself.
-    (cd build/oidc && ln -sf node_modules/node-linux-*/bin/node node && ./node --version >/dev/null) ||
+    (cd build/oidc && ln -sf node_modules/node-linux-*/bin/node node && ./node -v >/dev/null) ||
         fail "the Node.js of build/oidc does not run; is this machine neither x64 nor arm64?"
     cp $of/package-lock.json build/oidc/installed
 }

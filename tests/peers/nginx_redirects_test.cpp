@@ -42,6 +42,9 @@ const std::vector<Scheme>& schemes() {
          "X-Api-Key", kToken},
         {"HeaderXAuth", R"("type": "header", "credentials": ["password"], "headerName": "X-Auth")",
          "X-Auth", kPassword},
+        {"HeaderCookie",
+         R"("type": "header", "credentials": ["token"], "headerName": "Cookie")", "Cookie",
+         kToken},
         {"Bearer", R"("type": "bearer", "credentials": ["token"])", "Authorization",
          std::string("Bearer ") + kToken},
         {"Basic", R"("type": "basic", "credentials": ["token", "password"])", "Authorization",
@@ -255,11 +258,12 @@ TEST_F(NginxRedirects, AnotherOriginGetsTheBodyWithoutCredentials) {
 }
 
 TEST_F(NginxRedirects, WhoComesBackFromAnotherOriginHasNoCredentials) {
-    run_all("round", "Get", {}, [this](const Scheme& scheme, const std::string& target, int status) {
-        home_.push_back(line_of(scheme, "GET", target, ""));
-        away_.push_back(line("GET /home/" + std::to_string(status), "", "", ""));
-        home_.push_back(line("GET /landed?at=home", "", "", ""));
-    });
+    run_all("round", "Get", {},
+            [this](const Scheme& scheme, const std::string& target, int status) {
+                home_.push_back(line_of(scheme, "GET", target, ""));
+                away_.push_back(line("GET /home/" + std::to_string(status), "", "", ""));
+                home_.push_back(line("GET /landed?at=home", "", "", ""));
+            });
     expect_seen();
 }
 
