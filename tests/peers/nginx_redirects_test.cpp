@@ -173,6 +173,11 @@ class NginxRedirects : public testing::Test {
                             auth + R"(, "body": { "contentType": "application/json",
                                                   "mode": "pins" })"});
         }
+        rows.push_back({"Pins", "GET", "/{{to}}/{{status}}",
+                        {{"to", "string", "path"}, {"status", "int", "path"},
+                         {"cookie", "string", "header", "Cookie"},
+                         {"note", "string", "header", "X-Auth"}},
+                        "\"auth\": { " + schemes()[0].auth + " }"});
         pack_ = host_.load(node_pack(rows));
         ASSERT_TRUE(pack_);
     }
@@ -182,26 +187,33 @@ class NginxRedirects : public testing::Test {
     template <class Seen>
     void run_all(const std::string& to, const std::string& which, Object pins, Seen seen) {
         for (const Scheme& scheme : schemes()) {
-            // A connection each, and so a token each.
-            const auto connection =
-                connect_to(*pack_, nginx_.url(),
-                           {{"user", kUser}, {"password", kPassword}, {"token", kToken}});
+            const auto own = connection(); // and so a token of its own
             if (!scheme.token_request.empty()) home_.push_back(scheme.token_request);
             for (const int status : kStatuses) {
                 seen(scheme, "/" + to + "/" + std::to_string(status), status);
-                RunRequest request;
-                request.pack = pack_;
-                request.node = scheme.name + which;
-                request.connection = connection;
-                request.pins = pins;
-                request.pins.emplace_back("to", to);
-                request.pins.emplace_back("status", std::int64_t{status});
-                request.log = LogDetail::headers;
-                const RunResult result = host_.runtime().run(request);
-                EXPECT_EQ(outcome_of(result), "ok") << scheme.name << status;
-                EXPECT_FALSE(holds_a_canary(to_json(to_value(result)))) << scheme.name << status;
+                run(scheme.name + which, own, pins, to, status);
             }
         }
+    }
+
+    void run(const std::string& node, const std::shared_ptr<Connection>& connection, Object pins,
+             const std::string& to, int status) {
+        RunRequest request;
+        request.pack = pack_;
+        request.node = node;
+        request.connection = connection;
+        request.pins = std::move(pins);
+        request.pins.emplace_back("to", to);
+        request.pins.emplace_back("status", std::int64_t{status});
+        request.log = LogDetail::headers;
+        const RunResult result = host_.runtime().run(request);
+        EXPECT_EQ(outcome_of(result), "ok") << node << status;
+        EXPECT_FALSE(holds_a_canary(to_json(to_value(result)))) << node << status;
+    }
+
+    std::shared_ptr<Connection> connection() {
+        return connect_to(*pack_, nginx_.url(),
+                          {{"user", kUser}, {"password", kPassword}, {"token", kToken}});
     }
 
     /// Compares the logs with `home_` and `away_`.
@@ -211,6 +223,7 @@ class NginxRedirects : public testing::Test {
         const std::string away = read_text(nginx_.folder().path() / "away.log");
         EXPECT_EQ(lines_of(home), home_);
         EXPECT_EQ(lines_of(away), away_);
+        EXPECT_TRUE(holds_a_canary(home)) << "or that they are not in the other shows nothing";
         EXPECT_FALSE(holds_a_canary(away)) << away;
     }
 
@@ -264,6 +277,18 @@ TEST_F(NginxRedirects, WhoComesBackFromAnotherOriginHasNoCredentials) {
                 away_.push_back(line("GET /home/" + std::to_string(status), "", "", ""));
                 home_.push_back(line("GET /landed?at=home", "", "", ""));
             });
+    expect_seen();
+}
+
+// A cookie is one wherever it comes from; what else a pin puts into a header is no credential.
+TEST_F(NginxRedirects, AnotherOriginGetsThePinsOfHeadersButNoCookie) {
+    for (const int status : kStatuses) {
+        run("Pins", connection(), {{"cookie", "session=1"}, {"note", "n"}}, "away", status);
+        home_.push_back("GET /away/" + std::to_string(status) +
+                        " Authorization=\"\" X-Api-Key=\"" + kToken +
+                        "\" X-Auth=\"n\" Cookie=\"session=1\" ");
+        away_.push_back(line("GET /landed?at=away", "X-Auth", "n", ""));
+    }
     expect_seen();
 }
 
