@@ -2,70 +2,14 @@
 // every scheme, five statuses, both origins.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <sstream>
 
-#include "base/encode.hpp"
 #include "httpbin.hpp"
+#include "seen_credentials.hpp"
 #include "support/nginx.hpp"
 
 namespace packhost::tests {
 namespace {
-
-constexpr char kUser[] = "canary-us\u00e9r:1";
-constexpr char kPassword[] = "canary p\u00e4ss+w0rd/&=%";
-constexpr char kToken[] = "canary.t0ken-of+the/connection=";
-constexpr char kFetched[] = "canary~t0ken-from+the/server=";
-
-std::string encoded(Encoder encoder, std::string_view text) {
-    std::string out;
-    encode(out, encoder, text);
-    return out;
-}
-
-/// The `auth` of a node, and where the log shows what it places.
-struct Scheme {
-    std::string name, auth;
-    std::string field;  ///< of the log's line; "": the query
-    std::string value;
-    std::string token_request = {};  ///< the log's line of it, if there is one
-};
-
-std::string line(const std::string& request, const std::string& field, const std::string& value,
-                 const std::string& body);
-
-const std::vector<Scheme>& schemes() {
-    static const std::string kPair = encoded(
-        Encoder::base64, encoded(Encoder::form, kUser) + ':' + encoded(Encoder::form, kPassword));
-    static const std::vector<Scheme> kSchemes = {
-        {"Header", R"("type": "header", "credentials": ["token"], "headerName": "X-Api-Key")",
-         "X-Api-Key", kToken},
-        {"HeaderXAuth", R"("type": "header", "credentials": ["password"], "headerName": "X-Auth")",
-         "X-Auth", kPassword},
-        {"HeaderCookie",
-         R"("type": "header", "credentials": ["token"], "headerName": "Cookie")", "Cookie",
-         kToken},
-        {"Bearer", R"("type": "bearer", "credentials": ["token"])", "Authorization",
-         std::string("Bearer ") + kToken},
-        {"Basic", R"("type": "basic", "credentials": ["token", "password"])", "Authorization",
-         "Basic " + encoded(Encoder::base64, std::string(kToken) + ':' + kPassword)},
-        {"Query", R"("type": "query", "credentials": ["password"], "queryParam": "api_key")", "",
-         "api_key=" + encoded(Encoder::percent, kPassword)},
-        {"OAuth2",
-         R"("type": "oauth2_client_credentials", "credentials": ["user", "password"],
-            "tokenUrl": "/token")",
-         "Authorization", std::string("Bearer ") + kFetched,
-         line("POST /token", "Authorization", "Basic " + kPair, "grant_type=client_credentials")},
-        {"OAuth2Post",
-         R"("type": "oauth2_client_credentials", "credentials": ["user", "password"],
-            "tokenUrl": "/token", "clientAuth": "post")",
-         "Authorization", std::string("Bearer ") + kFetched,
-         line("POST /token", "", "", "grant_type=client_credentials&client_id=" +
-                  encoded(Encoder::form, kUser) + "&client_secret=" +
-                  encoded(Encoder::form, kPassword))},
-    };
-    return kSchemes;
-}
 
 constexpr int kStatuses[] = {301, 302, 303, 307, 308};
 constexpr char kBody[] = R"({"note":"as it is"})";
@@ -73,9 +17,6 @@ constexpr char kBody[] = R"({"note":"as it is"})";
 // The redirects come from an inner server, since nginx reads no body before a `return`; and the
 // outer ones log what they pass to it.
 constexpr char kServers[] = R"(
-    log_format seen escape=none '$request_method $request_uri '
-        'Authorization="$http_authorization" X-Api-Key="$http_x_api_key" '
-        'X-Auth="$http_x_auth" Cookie="$http_cookie" $request_body';
     server {
         listen $LISTEN0;
         access_log $FOLDER/home.log seen;
@@ -104,24 +45,8 @@ std::string configuration() {
         redirects += replaced(location, "$TO", "away") + "$LISTEN1/landed?at=away; }\n";
         redirects += replaced(location, "$TO", "round") + "$LISTEN1/home/" + code + "; }\n";
     }
-    return replaced(replaced(kServers, "$TOKEN", kFetched), "$REDIRECTS", redirects);
-}
-
-/// A line of the log; `field` is where `value` stands, or "" for nowhere.
-std::string line(const std::string& request, const std::string& field, const std::string& value,
-                 const std::string& body) {
-    std::string out = request;
-    for (const char* name : {"Authorization", "X-Api-Key", "X-Auth", "Cookie"})
-        out += std::string(" ") + name + "=\"" + (field == name ? value : "") + "\"";
-    return out + " " + body;
-}
-
-/// The request that `scheme` has authenticated.
-std::string line_of(const Scheme& scheme, const std::string& method, const std::string& target,
-                    const std::string& body) {
-    if (!scheme.field.empty()) return line(method + " " + target, scheme.field, scheme.value, body);
-    const std::string mark = target.find('?') == target.npos ? "?" : "&";
-    return line(method + " " + target + mark + scheme.value, "", "", body);
+    return kSeenFormat +
+           replaced(replaced(kServers, "$TOKEN", kFetched), "$REDIRECTS", redirects);
 }
 
 std::vector<std::string> lines_of(const std::string& log) {
@@ -129,30 +54,6 @@ std::vector<std::string> lines_of(const std::string& log) {
     std::istringstream in(log);
     for (std::string each; std::getline(in, each);) out.push_back(each);
     return out;
-}
-
-/// Every form in which a credential might travel.
-std::vector<std::string> canary_forms() {
-    std::vector<std::string> forms = {"canary"};
-    const std::string pairs[] = {std::string(kUser) + ":" + kPassword,
-                                 std::string(kToken) + ":" + kPassword};
-    for (const std::string_view canary :
-         {std::string_view(kUser), std::string_view(kPassword), std::string_view(kToken),
-          std::string_view(kFetched), std::string_view(pairs[0]), std::string_view(pairs[1])})
-        for (const Encoder encoder : {Encoder::raw, Encoder::percent, Encoder::form,
-                                      Encoder::base64, Encoder::base64url, Encoder::hex}) {
-            std::string form = encoded(encoder, canary);
-            while (form.ends_with('=')) form.pop_back();
-            forms.push_back(form);
-        }
-    return forms;
-}
-
-bool holds_a_canary(const std::string& text) {
-    const auto forms = canary_forms();
-    return std::any_of(forms.begin(), forms.end(), [&](const std::string& form) {
-        return text.find(form) != std::string::npos;
-    });
 }
 
 /// nginx as two origins, of which the first is the connection's, and nodes of every scheme.

@@ -116,6 +116,7 @@ TEST_F(OidcProvider, ATokenIsUsedAsLongAsItLives) {
     const auto fetched = std::chrono::steady_clock::now();
     EXPECT_EQ(outcome_of(get(connection, "short")), "ok");
     EXPECT_EQ(counted("tokens", kShort.id), "1 granted, 0 refused, 1 by Basic");
+    // A server of others lives in real time.
     std::this_thread::sleep_until(fetched + std::chrono::seconds(kShort.token_seconds));
     EXPECT_EQ(outcome_of(get(connection, "short")), "ok");
     EXPECT_EQ(counted("tokens", kShort.id), "2 granted, 0 refused, 2 by Basic");
