@@ -78,7 +78,8 @@ class AnyJson {
         text_ += '"';
     }
     void space() {
-        if (below(4) == 0) text_ += *rc::gen::elementOf(std::vector<std::string>{" ", "\n", "\t\r"});
+        static const std::vector<std::string> some = {" ", "\n", "\t\r"};
+        if (below(4) == 0) text_ += *rc::gen::elementOf(some);
     }
     std::vector<std::string> numbers() const {
         std::vector<std::string> all = {"0", "-0", "7", "-12", "0.5", "1e2", "-1.5E-3", "1e-400",

@@ -1,4 +1,6 @@
 // json_codec.cpp: the plugin's entry: what the json codec is and which of its parts does what.
+#include <algorithm>
+
 #include "json_decoder.hpp"
 #include "json_encoder.hpp"
 #include "json_template.hpp"
@@ -33,15 +35,25 @@ class JsonCodec final : public BodyCodec {
 
     // An object or array is JSON as good as surely; other values are seldom a whole body.
     unsigned sniff(std::string_view first) override {
-        if (first.starts_with("\xEF\xBB\xBF")) first.remove_prefix(3);
-        const std::size_t at = first.find_first_not_of(" \t\r\n");
-        if (at == first.npos) return 0;
-        first.remove_prefix(at);
-        if (first[0] == '{' || first[0] == '[') return 80;
-        if (first[0] == '"' || first[0] == '-' || (first[0] >= '0' && first[0] <= '9')) return 20;
-        for (const std::string_view word : {"true", "false", "null"})
-            if (first.starts_with(word)) return 20;
-        return 0;
+        constexpr std::string_view kMark = "\xEF\xBB\xBF", kSpace = " \t\r\n";
+        if (first.starts_with(kMark)) first.remove_prefix(kMark.size());
+        first.remove_prefix(std::min(first.find_first_not_of(kSpace), first.size()));
+        if (first.empty()) return 0;
+        const bool contains = first[0] == '{' || first[0] == '[';
+        // A text may begin like a number or a word ("123 Main St", "nullable"): these must be all
+        // there is. The rest may go on beyond the first bytes.
+        const bool open = contains || first[0] == '"';
+        if (is_json(first, open ? Extent::beginning : Extent::whole)) return contains ? 80 : 20;
+        return begins_objects(first) ? 80 : 0;
+    }
+
+ private:
+    // What is no JSON, and begins as hardly anything else does: better called wrong than a text.
+    static bool begins_objects(std::string_view first) {
+        const std::size_t second = first.find_first_not_of(" \t\r\n", 1);
+        if (second == first.npos) return false;
+        return first[0] == '{' ? first[second] == '"'
+                               : first[0] == '[' && (first[second] == '{' || first[second] == '"');
     }
 };
 

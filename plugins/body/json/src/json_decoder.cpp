@@ -296,7 +296,10 @@ std::unique_ptr<plugin::Decoder> make_decoder(const plugin::CodecOptions& option
     return std::make_unique<JsonDecoder>(options);
 }
 
-void check_json(std::string_view text) {
+namespace {
+
+// Throws BodyError at the first error; what is read is not kept.
+void read_over(std::string_view text, bool last) {
     const auto ignore = [](void*, const ph_value_event*, std::size_t,
                            ph_sink_answer* answer) -> ph_status {
         answer->skip_depth = 1;
@@ -306,7 +309,20 @@ void check_json(std::string_view text) {
     sink.events = ignore;
     Events events;
     events.restart(&sink);
-    JsonDecoder({}).bytes(text, true, events);
+    JsonDecoder({}).bytes(text, last, events);
+}
+
+}  // namespace
+
+void check_json(std::string_view text) { read_over(text, true); }
+
+bool is_json(std::string_view text, Extent extent) {
+    try {
+        read_over(text, extent == Extent::whole);
+        return true;
+    } catch (const BodyError&) {
+        return false;
+    }
 }
 
 }  // namespace packhost::json

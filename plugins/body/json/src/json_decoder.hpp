@@ -22,4 +22,8 @@ std::unique_ptr<plugin::Decoder> make_decoder(const plugin::CodecOptions& option
 /// Throws BodyError at the first error of a whole body.
 void check_json(std::string_view text);
 
+/// Whether the text is a whole body, or could be the beginning of one.
+enum class Extent { whole, beginning };
+bool is_json(std::string_view text, Extent extent);
+
 }  // namespace packhost::json

@@ -88,8 +88,8 @@ std::size_t literal_start(std::string_view window, std::size_t at) {
     return at;
 }
 
-// The start of the \u escape that is wrong at or before `at`, or `at`. The backslash before it may be
-// the wrong digit itself.
+// The start of the \u escape that is wrong at or before `at`, or `at`. The backslash before it may
+// be the wrong digit itself.
 std::size_t escape_start(std::string_view window, std::size_t at) {
     const std::size_t last = window.substr(0, at).rfind('\\');
     if (last == window.npos) return at;

@@ -153,19 +153,31 @@ TEST(JsonDecode, TakesNoBytesAfterTheEndOrAFailure) {
     }
 }
 
-TEST(JsonSniff, KnowsJsonByItsFirstByte) {
-    const auto sniff = [](std::string_view first) {
-        return codec().sniff(instance(), plugin::str(first));
-    };
-    EXPECT_EQ(sniff("{\"a\""), 80u);
-    EXPECT_EQ(sniff(" \r\n\t["), 80u);
-    EXPECT_EQ(sniff("\xEF\xBB\xBF{"), 80u);
-    for (const char* low : {"\"text\"", "12", "-1", "true", "false", "null"}) {
-        EXPECT_GT(sniff(low), 0u) << low;
-        EXPECT_LT(sniff(low), 50u) << low;
+TEST(JsonSniff, KnowsObjectsAndArraysByTheirBeginning) {
+    for (const char* sure : {"{", "{}", "{\"a\"", " \r\n\t[", "\xEF\xBB\xBF{", "[1,2", "[\"\xE2",
+                             "[tr", "{\"a\":[{\"b\":\"c", "[] \n"})
+        EXPECT_EQ(driver().sniff(sure), 80u) << sure;
+    // What is wrong farther on is to be reported as wrong JSON.
+    for (const char* wrong : {"{\"a\": tru}", "{ \"a\" = 1", "[{a:1}]", "[\"a\" \"b\"]"})
+        EXPECT_EQ(driver().sniff(wrong), 80u) << wrong;
+}
+
+TEST(JsonSniff, TakesOtherValuesForJsonIfNothingFollowsThem) {
+    for (const char* low : {"\"text\"", "\"a text that goes on", "12", "-1", "1.5e3\r\n", " 0 ",
+                            "true", "false\n", "\xEF\xBB\xBFnull"}) {
+        EXPECT_GT(driver().sniff(low), 10u) << low;  // what a text has at most
+        EXPECT_LT(driver().sniff(low), 50u) << low;
     }
-    for (const char* none : {"", "  ", "<html>", "hello", "nothing", "\xFF"})
-        EXPECT_EQ(sniff(none), 0u) << none;
+}
+
+TEST(JsonSniff, LeavesTextsToOthers) {
+    for (const char* none :
+         {"", "  ", "\xEF\xBB\xBF", "<html>", "hello", "nothing", "\xFF", "123 Main St", "12:30",
+          "2024-01-31", "0123", "-", "-5 degrees", "- item", "1.", "1, 2, 3", "nullable things",
+          "null and void", "true story", "falsehood", "tru", "nul", "\"Hello\", she said",
+          "\"two\nlines", "[INFO] started", "[2024-01-31] started", "[1] a note", "[x]",
+          "{{name}}", "{a}", "{ and so on"})
+        EXPECT_EQ(driver().sniff(none), 0u) << none;
 }
 
 TEST(JsonCheck, FindsTheFirstError) {

@@ -38,7 +38,8 @@ const Row kRows[] = {
      "{ k:a { k:b { k:c i:1 } } }"},
     {R"({"a":{"b":1},"b":{"a":2}})", {{"a", "a"}, {"b", "b"}}, "{ k:a { } k:b { } }"},
     // A path that ends earlier takes all that is below.
-    {R"({"a":{"b":{"c":1},"d":2}})", {{"a", "b", "x"}, {"a"}}, "{ k:a { k:b { k:c i:1 } k:d i:2 } }"},
+    {R"({"a":{"b":{"c":1},"d":2}})", {{"a", "b", "x"}, {"a"}},
+     "{ k:a { k:b { k:c i:1 } k:d i:2 } }"},
     {R"({"a":{"a":{"a":1,"b":2}}})", {{"a", "a", "b"}, {"a", "b"}}, "{ k:a { k:a { k:b i:2 } } }"},
     // What is no object where members are wanted, and the elements of an array, come whole.
     {R"([{"a":1,"b":2}])", {{"a"}}, "[ { k:a i:1 k:b i:2 } ]"},
