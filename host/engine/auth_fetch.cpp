@@ -184,6 +184,7 @@ Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
         co_return true;
     }
     shared_ = std::move(**got);
+    shared_key_ = full_key;
     note_values(*shared_);
     next.kind = PH_EVENT_SHARED;
     next.version = shared_->version;

@@ -1,16 +1,14 @@
-// auth_session.cpp: the step machine's loop, and the edits it applies.
+// auth_session.cpp: the step machine's loop.
 #include "engine/auth_session.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "base/encode.hpp"
 #include "base/try.hpp"
 #include "engine/dispatch.hpp"
 #include "engine/expression.hpp"
 #include "engine/views.hpp"
-#include "net/field.hpp"
 #include "plugins/guard.hpp"
 #include "plugins/refusal.hpp"
 
@@ -225,61 +223,6 @@ Result<void> AuthSession::need_body(ph_auth_event& next) {
     next.kind = PH_EVENT_BODY;
     next.bytes = str(body);
     return {};
-}
-
-Result<void> AuthSession::apply() {
-    for (EvaluatedEdit& edit : out_.edits) PH_CHECK(apply_edit(edit, *request_));
-    return {};
-}
-
-Result<void> AuthSession::apply_edit(EvaluatedEdit& edit, Outgoing& request) {
-    const auto bad_value = [&](std::string_view place) {
-        return Error{"bad_credential", Phase::connection,
-                     fmt::format("A credential can't be sent in the {} \"{}\": it holds a control "
-                                 "character, or white space at an end.",
-                                 place, edit.name),
-                     "Enter the credential again; a line break may have come along."};
-    };
-    switch (edit.kind) {
-        case PH_EDIT_HEADER: {
-            if (!net::is_token(edit.name) || net::is_forbidden_header(edit.name))
-                return plugin_error("places a header that is not its to set");
-            if (!net::check_field_value(edit.value.expose())) return bad_value("header");
-            std::erase_if(request.fields, [&](const Field& f) {
-                return net::equals_ignoring_case(f.label(), edit.name);
-            });
-            Field& field = request.fields.emplace_back();
-            field.from_auth = true;
-            field.owned = std::move(edit.name);
-            field.secret = std::move(edit.value);
-            return {};
-        }
-        case PH_EDIT_QUERY: {
-            SecretPair pair{std::string(), {}};
-            packhost::encode(pair.name, Encoder::percent, edit.name);
-            pair.encoded.append(pair.name);
-            pair.encoded.append("=");
-            packhost::encode(pair.encoded, Encoder::percent, edit.value.expose());
-            request.auth_query.push_back(std::move(pair));
-            return {};
-        }
-        case PH_EDIT_COOKIE: {
-            const auto text = edit.value.expose();
-            if (!net::is_token(edit.name) || !net::check_field_value(text) ||
-                text.find_first_of(";, \"\\") != std::string_view::npos)
-                return bad_value("cookie");
-            if (!request.cookie.empty()) request.cookie.append("; ");
-            request.cookie.append(edit.name);
-            request.cookie.append("=");
-            request.cookie.append(text);
-            return {};
-        }
-        default:
-            if (turn_ != PH_TURN_PLACE || !request.has_body)
-                return plugin_error("places a body field where no body is to come");
-            members_->push_back({std::move(edit.name), scope_.keep(std::move(edit.value))});
-            return {};
-    }
 }
 
 Task<Result<bool>> AuthSession::turn(ph_turn which, Outgoing& request,

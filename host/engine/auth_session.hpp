@@ -50,6 +50,8 @@ class AuthSession {
     Result<void> need_body(ph_auth_event& next);
     Result<void> apply();
     Result<void> apply_edit(EvaluatedEdit& edit, Outgoing& request);
+    Error unsendable(const EvaluatedEdit& edit, std::string_view place);
+    bool fetched_unsendable(const EvaluatedEdit& edit);
     Error plugin_error(std::string_view what) const;
     void note_failure(Error error);
     void note_values(const SharedValues& values);
@@ -73,6 +75,7 @@ class AuthSession {
     std::string bytes_;
     std::vector<ph_named_value> values_;
     Shares::Values shared_;
+    std::string shared_key_;  // under which it is kept
     std::optional<Error> failure_;
     ph_error failure_view_{};
     SharedValues filled_;

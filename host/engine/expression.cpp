@@ -106,6 +106,7 @@ ph_status extract(ph_scope* scope, uint64_t handle, ph_str path, ph_secret* out)
     if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
     response->extracted.emplace_back(view(path));
     *out = scope->keep(std::move(found));
+    scope->fetched.push_back(*out);
     return PH_OK;
 }
 

@@ -57,10 +57,12 @@ struct ph_scope {
     void clear() noexcept {
         for (const ph_secret handle : handles) table.remove(handle);
         handles.clear();
+        fetched.clear();
     }
 
     packhost::engine::SecretTable& table;
     std::vector<ph_secret> handles;
+    std::vector<ph_secret> fetched;  ///< those that the scheme took from responses
     bool may_reveal = false;
     /// The encoded body, during the sign turn.
     std::optional<std::string_view> body;

@@ -21,6 +21,15 @@ Shares::Outcome Shares::get(const std::string& key, std::uint64_t drop, Waiter w
     return {nullptr, !std::exchange(entry.filling, true), id};
 }
 
+void Shares::drop(const std::string& key, std::uint64_t version) {
+    const std::lock_guard lock(mutex_);
+    const auto entry = entries_.find(key);
+    // Values and a fill under way exclude each other, so nobody waits for this entry.
+    if (entry != entries_.end() && entry->second.values &&
+        entry->second.values->version == version)
+        entries_.erase(entry);
+}
+
 void Shares::publish(const std::string& key, Result<SharedValues> filled) {
     std::vector<std::pair<std::uint64_t, Waiter>> waiters;
     Values values;

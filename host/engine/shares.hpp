@@ -47,6 +47,8 @@ class Shares {
     };
     /// The entry, or a place among its waiters. An entry of version `drop` is dropped first.
     Outcome get(const std::string& key, std::uint64_t drop, Waiter waiter);
+    /// Drops the entry if it is of this version.
+    void drop(const std::string& key, std::uint64_t version);
     /// Ends a fill. Good values are kept until they expire, failures are not.
     void publish(const std::string& key, Result<SharedValues> filled);
     /// The waiter will not be called after this returns, unless it is being called right now.

@@ -72,6 +72,17 @@ TEST_F(AuthSend, AnAnswerWithoutATokenFailsClosed) {
     EXPECT_TRUE(server.seen("/things").empty());
 }
 
+TEST_F(AuthSend, ATokenThatCantBeSentIsNotTheCredentialsFault) {
+    for (const char* token : {"t\\r\\nX-Evil: 1", "t\\u0000", "t ", "\\u007f"}) {
+        handle = [&](const Seen&) {
+            return Answer{200, R"({"access_token":")" + std::string(token) + "\"}"};
+        };
+        const RunResult result = probe(settings("send"));
+        EXPECT_EQ(code_of(result), "bad_token_response") << token;
+        EXPECT_TRUE(server.seen("/things").empty());
+    }
+}
+
 TEST_F(AuthSend, RefusesAnotherOrigin) {
     RouteServer other([](const Seen&) { return Answer{}; });
     for (const std::string& url : {other.url() + "/token", std::string("http://localhost/token"),
@@ -218,6 +229,30 @@ TEST_F(AuthShare, AFailureIsHandedToAllWhoWaitAndNotKept) {
     expect_begun();  // all ten wait
     gate.open();
     for (auto& run : runs) EXPECT_EQ(code_of(run.get()), "token_refused");
+    EXPECT_EQ(server.seen("/token").size(), 1u);
+    EXPECT_TRUE(server.seen("/things").empty());
+    broken = false;
+    EXPECT_EQ(code_of(start_all(1).front().get()), "ok");
+    EXPECT_EQ(server.seen("/token").size(), 2u);
+}
+
+TEST_F(AuthShare, AValueThatCantBeSentIsHandedToAllWhoWaitAndNotKept) {
+    std::atomic<bool> broken = true;
+    handle = [&](const Seen& seen) {
+        if (!seen.target.starts_with("/token") || !broken) return api(seen, tokens);
+        gate.pass();
+        return Answer{200, R"({"access_token":"t0ken-5c1e99\r\nX-Evil: 1","expires_in":60})"};
+    };
+    auto runs = start_all(10);
+    ASSERT_TRUE(server.wait_for("/token", 1));
+    expect_begun();  // all ten wait
+    gate.open();
+    for (auto& run : runs) {
+        const RunResult result = run.get();
+        ASSERT_EQ(code_of(result), "bad_token_response");
+        EXPECT_EQ(result.error->phase, Phase::auth);
+        expect_unseen(result, {kKey, kToken, "X-Evil"});
+    }
     EXPECT_EQ(server.seen("/token").size(), 1u);
     EXPECT_TRUE(server.seen("/things").empty());
     broken = false;

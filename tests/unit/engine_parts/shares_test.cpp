@@ -45,6 +45,24 @@ TEST(Shares, DropsByVersionAlone) {
     EXPECT_EQ(late.values->members[0].secret.expose(), "new");
 }
 
+TEST(Shares, AValueOfNoUseIsDroppedUnlessANewerOneIsThere) {
+    Shares shares;
+    shares.drop("k", 1);
+    shares.get("k", 0, [](auto) {});
+    shares.publish("k", filled("bad"));
+    const auto bad = shares.get("k", 0, [](auto) {}).values->version;
+    shares.drop("k", bad + 1);
+    EXPECT_TRUE(shares.get("k", 0, [](auto) {}).values);
+    shares.drop("k", bad);
+    int served = 0;
+    EXPECT_TRUE(shares.get("k", 0, [&](auto) { ++served; }).must_fill);
+    shares.drop("k", bad);
+    shares.publish("k", filled("good"));
+    EXPECT_EQ(served, 1) << "a fill under way is not dropped";
+    shares.drop("k", bad);
+    EXPECT_TRUE(shares.get("k", 0, [](auto) {}).values);
+}
+
 TEST(Shares, FailuresAndExpiredValuesAreNotKept) {
     Shares shares;
     std::string code;

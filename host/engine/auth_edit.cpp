@@ -1,0 +1,104 @@
+// auth_edit.cpp: applies what a scheme places in a request, and says whose fault it is if it can't.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/encode.hpp"
+#include "base/try.hpp"
+#include "engine/auth_session.hpp"
+#include "net/field.hpp"
+
+namespace packhost::engine {
+namespace {
+
+/// True if a header or a cookie can hold the text.
+bool can_stand(ph_edit_kind kind, std::string_view text) {
+    return net::check_field_value(text) &&
+           (kind != PH_EDIT_COOKIE || text.find_first_of(";, \"\\") == std::string_view::npos);
+}
+
+}  // namespace
+
+Result<void> AuthSession::apply() {
+    for (EvaluatedEdit& edit : out_.edits) PH_CHECK(apply_edit(edit, *request_));
+    return {};
+}
+
+Error AuthSession::unsendable(const EvaluatedEdit& edit, std::string_view place) {
+    if (fetched_unsendable(edit))
+        return {"bad_token_response", Phase::auth,
+                fmt::format("What the auth scheme \"{}\" fetched can't be sent in the {} \"{}\": "
+                            "it holds a control character, or white space at an end.",
+                            auth_.scheme(), place, edit.name),
+                "The token endpoint answered something that is no token. It is not kept: the next "
+                "run fetches another."};
+    return {"bad_credential", Phase::connection,
+            fmt::format("A credential can't be sent in the {} \"{}\": it holds a control "
+                        "character, or white space at an end.",
+                        place, edit.name),
+            "Enter the credential again; a line break may have come along."};
+}
+
+bool AuthSession::fetched_unsendable(const EvaluatedEdit& edit) {
+    const auto spoils = [&](std::string_view text) {
+        return !can_stand(edit.kind, text) &&
+               edit.value.expose().find(text) != std::string_view::npos;
+    };
+    if (shared_) {
+        const auto& members = shared_->members;
+        if (std::any_of(members.begin(), members.end(), [&](const SharedValues::Member& m) {
+                return spoils(m.is_secret ? m.secret.expose() : std::string_view(m.text));
+            })) {
+            run_.worker.commons().shares.drop(shared_key_, shared_->version);
+            return true;
+        }
+    }
+    return std::any_of(scope_.fetched.begin(), scope_.fetched.end(), [&](ph_secret handle) {
+        const Secret* fetched = scope_.table.find(handle);
+        return fetched && spoils(fetched->expose());
+    });
+}
+
+Result<void> AuthSession::apply_edit(EvaluatedEdit& edit, Outgoing& request) {
+    switch (edit.kind) {
+        case PH_EDIT_HEADER: {
+            if (!net::is_token(edit.name) || net::is_forbidden_header(edit.name))
+                return plugin_error("places a header that is not its to set");
+            if (!can_stand(edit.kind, edit.value.expose())) return unsendable(edit, "header");
+            std::erase_if(request.fields, [&](const Field& f) {
+                return net::equals_ignoring_case(f.label(), edit.name);
+            });
+            Field& field = request.fields.emplace_back();
+            field.from_auth = true;
+            field.owned = std::move(edit.name);
+            field.secret = std::move(edit.value);
+            return {};
+        }
+        case PH_EDIT_QUERY: {
+            SecretPair pair{std::string(), {}};
+            packhost::encode(pair.name, Encoder::percent, edit.name);
+            pair.encoded.append(pair.name);
+            pair.encoded.append("=");
+            packhost::encode(pair.encoded, Encoder::percent, edit.value.expose());
+            request.auth_query.push_back(std::move(pair));
+            return {};
+        }
+        case PH_EDIT_COOKIE: {
+            const auto text = edit.value.expose();
+            if (!net::is_token(edit.name) || !can_stand(edit.kind, text))
+                return unsendable(edit, "cookie");
+            if (!request.cookie.empty()) request.cookie.append("; ");
+            request.cookie.append(edit.name);
+            request.cookie.append("=");
+            request.cookie.append(text);
+            return {};
+        }
+        default:
+            if (turn_ != PH_TURN_PLACE || !request.has_body)
+                return plugin_error("places a body field where no body is to come");
+            members_->push_back({std::move(edit.name), scope_.keep(std::move(edit.value))});
+            return {};
+    }
+}
+
+}  // namespace packhost::engine
