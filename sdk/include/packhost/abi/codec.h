@@ -77,15 +77,26 @@ typedef struct ph_codec_options {
     const ph_wanted* wanted; /* decoding; null: everything. Lives until decode_free. Since 0.1 */
 } ph_codec_options;
 
-/* Where decoding or checking failed. Zeroed by the host. */
+/* Where decoding, checking or compiling failed, and why. Zeroed by the host, which copies the texts
+ * before it calls the plugin again on this thread, but for decode_free. The codes:
+ *   syntax            not in the format, or a placeholder where none may stand
+ *   truncated         the body ends before its value does
+ *   invalid_utf8      text that is not UTF-8
+ *   invalid_text      text that is not in the charset that the media type names
+ *   unknown_charset   the media type names a charset that the codec does not have
+ *   number_range      a number that no event can hold
+ *   too_deep          more open containers than max_depth, or than the codec's own bound
+ *   too_large         beyond another bound of the codec's: a name, the body, the count of members
+ *   plugin_exception  the C++ wrapper caught an exception
+ * A codec may have codes of its own. */
 typedef struct ph_codec_error {
     uint32_t size;
     uint32_t reserved;
     uint64_t offset;  /* bytes from the start of the body */
     uint32_t line;    /* from 1; 0: not applicable */
     uint32_t column;  /* from 1, in bytes */
-    ph_str code;      /* "syntax", "too_deep", "invalid_utf8", "number_range", "truncated" */
-    ph_str message;   /* one sentence; lives as long as the plugin's mapping */
+    ph_str code;
+    ph_str message;   /* one sentence */
 } ph_codec_error;
 
 /* A piece of a compiled template. */
