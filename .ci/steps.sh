@@ -6,6 +6,7 @@ packages_build="g++ cmake ninja-build pkg-config libboost1.81-dev libboost-json1
     libtomlplusplus-dev"
 packages_tests="ccache libgtest-dev libgmock-dev librapidcheck-dev nginx-light
     gunicorn python3-httpbin libcurl4-openssl-dev openssl binutils"
+packages_node="nodejs npm"
 
 started=$(date +%s)
 logs=build/logs
@@ -82,6 +83,29 @@ no_services() {
 services_again() {
     [ -z "$policy" ] || $as_root rm -f "$policy"
     policy=
+}
+
+# install_oidc: the OAuth2 server of tests/peers/oidc and the Node.js that runs it, exactly those of
+# the lock file, in build/oidc; their install scripts do not run. Any npm will do, so a machine that
+# has one gets no other: those of other vendors and Debian's can't both be installed.
+install_oidc() {
+    of=tests/peers/oidc
+    if cmp -s $of/package-lock.json build/oidc/installed; then
+        step "The test server of build/oidc is installed"
+        return
+    fi
+    # shellcheck disable=SC2086
+    { command -v node && command -v npm; } >/dev/null || install_packages $packages_node
+    step "Installing the test server of build/oidc, 50 MB"
+    mkdir -p build/oidc
+    rm -f build/oidc/installed
+    cp $of/package.json $of/package-lock.json $of/.npmrc build/oidc/
+    logged npm npm ci --prefix build/oidc --ignore-scripts --no-audit --no-fund ||
+        fail "npm could not install it (see above and $log); is there a network?"
+    # Debian's npm makes no link to it by itself.
+    (cd build/oidc && ln -sf node_modules/node-linux-*/bin/node node && ./node -v >/dev/null) ||
+        fail "the Node.js of build/oidc does not run; is this machine neither x64 nor arm64?"
+    cp $of/package-lock.json build/oidc/installed
 }
 
 # progress: of lines "[n/m] ..." (ninja) and "n/m Test ... Passed" (ctest) every tenth part, of all

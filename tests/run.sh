@@ -29,6 +29,7 @@ suite() {
 
 # shellcheck disable=SC2086
 install_packages $packages_build $packages_tests
+install_oidc
 configure dev
 build dev
 suite dev "all but the slow" -LE slow

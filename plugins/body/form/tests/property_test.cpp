@@ -6,6 +6,7 @@
 
 #include "any_text.hpp"
 #include "codec_under_test.hpp"
+#include "wanted_law.hpp"
 
 namespace packhost::form::test {
 namespace {
@@ -89,6 +90,21 @@ TEST(FormLaws, AnyBytesAreReadTheSameInAnyPieces) {
         const auto body = *rc::gen::container<std::string>(alphabet);
         const auto at = *rc::gen::inRange<std::size_t>(0, body.size() + 1);
         RC_ASSERT(decode(cut(body, {at})) == decode(body));
+    }));
+}
+
+TEST(FormLaws, WhatIsWantedIsWhatComesElseWithoutTheRest) {
+    EXPECT_TRUE(rc::check([] {
+        std::string body(any_below(60), ' ');
+        for (char& c : body) c = "ab=&&=&ab=&%4c1+\xC3\xBC"[any_below(any_below(9) ? 16 : 18)];
+        const std::vector<std::string> names = {"a", "b", "", "ab", "ba", "A", "L", "\xC3\xBC"};
+        const Wanted wanted(any_paths(names));
+        const Decoded expected = expected_of(body, wanted);
+        RC_CLASSIFY(expected.status == PH_OK, "valid");
+        RC_CLASSIFY(expected.events != decode(body).events, "with something left out");
+        RC_ASSERT(decode({body}, with(wanted)) == expected);
+        for (int i = 0; i < 3; ++i)
+            RC_ASSERT(decode(any_pieces(body), with(wanted)) == expected);
     }));
 }
 

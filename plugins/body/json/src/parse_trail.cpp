@@ -2,6 +2,7 @@
 #include "parse_trail.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cstring>
 
 namespace packhost::json {
@@ -60,7 +61,21 @@ std::size_t invalid_utf8_near(std::string_view window, std::size_t at) {
 }
 
 // The parser finds a misspelt literal at its first byte or at the wrong one, as the pieces fall:
-// the start of the word that ends at `at`, if it is the beginning of a literal, else `at`.
+// the wrong one, if a value that begins at `at` is such a literal, else `at`.
+std::size_t literal_fault(std::string_view window, std::size_t at) {
+    const std::size_t before = at == 0 ? window.npos : window.find_last_not_of(" \t\r\n", at - 1);
+    if (before != window.npos && std::string_view("[,:").find(window[before]) == window.npos)
+        return at;
+    for (const std::string_view word : {"true", "false", "null"}) {
+        const std::string_view got = window.substr(at, word.size());
+        const auto fault = std::mismatch(got.begin(), got.end(), word.begin()).first;
+        if (fault != got.begin() && fault != got.end())
+            return at + static_cast<std::size_t>(fault - got.begin());
+    }
+    return at;
+}
+
+// The start of the word that ends at `at`, if it is the beginning of a literal, else `at`.
 std::size_t literal_start(std::string_view window, std::size_t at) {
     constexpr std::string_view kBefore = " \t\r\n[,:";
     for (const std::string_view word : {"true", "false", "null"}) {
@@ -71,6 +86,23 @@ std::size_t literal_start(std::string_view window, std::size_t at) {
         }
     }
     return at;
+}
+
+// The start of the \u escape that is wrong at or before `at`, or `at`. The backslash before it may be
+// the wrong digit itself.
+std::size_t escape_start(std::string_view window, std::size_t at) {
+    const std::size_t last = window.substr(0, at).rfind('\\');
+    if (last == window.npos) return at;
+    for (std::size_t digits = 0; digits < 4 && digits + 2 <= last; ++digits) {
+        const std::size_t start = last - digits - 2;
+        if (window.substr(start, 2) == "\\u") {
+            std::size_t run = start;  // an even number of backslashes before it escape each other
+            while (run > 0 && window[run - 1] == '\\') --run;
+            return (start - run) % 2 == 0 ? start : last;
+        }
+        if (!std::isxdigit(static_cast<unsigned char>(window[last - digits - 1]))) break;
+    }
+    return last;
 }
 
 struct Words {
@@ -127,14 +159,15 @@ void ParseTrail::pass(std::string_view piece) {
 
 Finding ParseTrail::explain(Complaint complaint, std::string_view piece, std::size_t at,
                             bool last) const {
-    // A few bytes beyond the place: the rest of a character that begins there.
+    // A few bytes beyond the place: the rest of a literal that begins there, and of a character.
     std::string window(tail_.data(), tail_size_);
-    window.append(piece.substr(0, at + 4));
+    window.append(piece.substr(0, at + 8));
     at += tail_size_;
     const bool at_end = last && at == tail_size_ + piece.size();
 
     Words words = words_for(complaint);
     if (complaint == Complaint::kSyntax || complaint == Complaint::kTruncated) {
+        at = literal_fault(window, at);
         const std::size_t invalid = invalid_utf8_near(window, at);
         if (invalid != std::string::npos) {
             words = {"invalid_utf8", "The text is not valid UTF-8."};
@@ -145,8 +178,7 @@ Finding ParseTrail::explain(Complaint complaint, std::string_view piece, std::si
             at = literal_start(window, at);
         }
     } else if (complaint == Complaint::kEscape) {
-        const std::size_t backslash = std::string_view(window).substr(0, at).rfind('\\');
-        if (backslash != std::string::npos) at = backslash;
+        at = escape_start(window, at);
     }
 
     const std::string_view before = std::string_view(window).substr(0, at);

@@ -6,8 +6,10 @@
 #include <cmath>
 #include <cstring>
 
+#include "any_json.hpp"
 #include "any_text.hpp"
 #include "codec_driver.hpp"
+#include "wanted_law.hpp"
 
 namespace packhost::json::test {
 namespace {
@@ -116,6 +118,20 @@ TEST(JsonLaws, WhatAnotherLibraryWritesIsReadTheSame) {
         Events events;
         const Json value = grow(events, 4);
         RC_ASSERT(decode(boost::json::serialize(value)).events == show(events.list()));
+    }));
+}
+
+TEST(JsonLaws, WhatIsWantedIsWhatComesElseWithoutTheRest) {
+    EXPECT_TRUE(rc::check([] {
+        const std::string body = any_json();
+        RC_LOG() << body << "\n";
+        const Wanted wanted(any_paths(json_keys()));
+        const Decoded expected = expected_of(body, wanted);
+        RC_CLASSIFY(expected.status == PH_OK, "valid");
+        RC_CLASSIFY(expected.events != decode(body).events, "with something left out");
+        RC_ASSERT(decode({body}, with(wanted)) == expected);
+        for (int i = 0; i < 3; ++i)
+            RC_ASSERT(decode(any_pieces(body), with(wanted)) == expected);
     }));
 }
 

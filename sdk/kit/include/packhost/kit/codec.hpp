@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "packhost/kit/codec_values.hpp"
+#include "packhost/kit/codec_wanted.hpp"
 #include "packhost/kit/fake_host.hpp"
 #include "packhost/kit/plugin.hpp"
 
@@ -51,6 +52,8 @@ struct DecodeSetup {
     /// What the sink answers after a batch, given all events so far: {status, skip_depth}.
     std::function<std::pair<ph_status, std::uint32_t>(const std::vector<ph_value_event>&)> answer =
         {};
+    /// What the decoder is told that the host wants, as of Wanted::abi(); null: everything.
+    const ph_wanted* wanted = nullptr;
 };
 
 /// How a value is encoded: at most `batch` events a call; with `refuse_every` n, the sink answers
@@ -79,8 +82,9 @@ class CodecDriver {
     void* instance() const { return instance_; }
 
     /// Decodes the pieces, the last one with `last`; every piece lies in memory of its own size,
-    /// gone after the call, so that a sanitizer sees every step outside.
-    Decoded decode(const std::vector<std::string_view>& pieces, const DecodeSetup& setup) const {
+    /// gone after the call, so that a sanitizer sees every step outside. `values` gets the events.
+    Decoded decode(const std::vector<std::string_view>& pieces, const DecodeSetup& setup,
+                   Events* values = nullptr) const {
         ValueCollector collector{{}, &setup};
         auto sink = plugin::sized<ph_value_sink>();
         sink.ctx = &collector;
@@ -88,6 +92,7 @@ class CodecDriver {
         auto options = plugin::sized<ph_codec_options>();
         options.max_depth = setup.max_depth;
         options.media_type = plugin::str(setup.media_type);
+        options.wanted = setup.wanted;
         auto error = plugin::sized<ph_codec_error>();
         void* decoder = nullptr;
         ph_status status = table_->decode_begin(instance_, &options, &sink, &decoder);
@@ -100,6 +105,7 @@ class CodecDriver {
         table_->decode_free(decoder);
         Decoded d = result(status, error);
         d.events = status == PH_OK || setup.answer ? show(collector.all.list()) : "";
+        if (values) *values = std::move(collector.all);
         return d;
     }
 

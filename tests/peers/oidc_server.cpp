@@ -1,0 +1,153 @@
+// oidc_server.cpp: Node.js as a child process, and how tests reach it.
+#include "oidc_server.hpp"
+
+#include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "base/encode.hpp"
+#include "node_pack.hpp"
+#include "packhost/json.hpp"
+
+namespace packhost::tests {
+namespace {
+
+constexpr char kNode[] = OIDC_FOLDER "/node";
+
+constexpr char kBasicAuth[] =
+    R"("auth": { "type": "oauth2_client_credentials", "credentials": ["user", "password"],
+                 "tokenUrl": "/token", "scope": "items:read" })";
+constexpr char kPostAuth[] =
+    R"("auth": { "type": "oauth2_client_credentials", "credentials": ["user", "password"],
+                 "tokenUrl": "/token", "clientAuth": "post" })";
+
+const std::vector<NodeRow> kNodes = {
+    {"Basic", "GET", "/items/{{id}}", {{"id", "string", "path"}}, kBasicAuth},
+    {"Post", "GET", "/items/{{id}}", {{"id", "string", "path"}}, kPostAuth},
+    {"Counts", "GET", "/counts"},
+    {"Revoke", "POST", "/revoke", {{"client", "string", "query"}}},
+};
+
+Value metadata_of(const OidcClient& client) {
+    return Object{{"client_id", client.id},
+                  {"client_secret", client.secret},
+                  {"token_endpoint_auth_method", client.method},
+                  {"tokenSeconds", std::int64_t{client.token_seconds}},
+                  {"makingMs", std::int64_t{client.making_ms}}};
+}
+
+}  // namespace
+
+std::unique_ptr<OidcServer> OidcTest::server_;
+
+std::string OidcServer::missing() {
+    if (::access(kNode, X_OK) == 0) return "";
+    return "there is no Node.js in " OIDC_FOLDER ": sh tests/run.sh installs it";
+}
+
+OidcServer::OidcServer(const std::vector<OidcClient>& clients) {
+    sockets_.emplace_back();
+    Array metadata;
+    for (const OidcClient& client : clients) metadata.push_back(metadata_of(client));
+    const Value settings = Object{{"modules", OIDC_FOLDER},
+                                  {"descriptor", std::int64_t{sockets_[0].descriptor()}},
+                                  {"url", url()},
+                                  {"clients", std::move(metadata)}};
+    const std::string file = folder_.write("settings.json", to_json(settings)).string();
+    process_.start(kNode, {OIDC_SERVER, file}, {"PATH=/usr/bin:/bin"}, sockets_);
+}
+
+std::string OidcServer::url() const {
+    return "http://127.0.0.1:" + std::to_string(sockets_[0].port());
+}
+
+void OidcServer::stop() {
+    EXPECT_TRUE(process_.stop()) << "the server of " OIDC_SERVER " ended by itself";
+}
+
+void OidcTest::start_server(const std::vector<OidcClient>& clients) {
+    if (OidcServer::missing().empty()) server_ = std::make_unique<OidcServer>(clients);
+}
+
+void OidcTest::SetUp() {
+    ASSERT_TRUE(server_) << OidcServer::missing();
+    host_.allow_loopback();
+    host_.config.workers = 2;
+    pack_ = host_.load(node_pack(kNodes));
+    ASSERT_TRUE(pack_);
+}
+
+std::shared_ptr<Connection> OidcTest::connection_of(const OidcClient& client) {
+    return connect_to(*pack_, server_->url(),
+                      {{"user", client.id}, {"password", client.secret}, {"token", "none"}});
+}
+
+RunRequest OidcTest::request(const std::string& node, std::shared_ptr<const Connection> connection,
+                             Object pins) {
+    RunRequest request;
+    request.pack = pack_;
+    request.node = node;
+    request.connection = std::move(connection);
+    request.pins = std::move(pins);
+    request.log = LogDetail::headers;
+    return request;
+}
+
+RunResult OidcTest::get(const std::shared_ptr<Connection>& connection, const std::string& item,
+                        const std::string& node) {
+    return host_.runtime().run(request(node, connection, {{"id", item}}));
+}
+
+int OidcTest::get_at_once(int runs, const ConnectionList& connections, const std::string& item) {
+    std::mutex mutex;
+    std::condition_variable changed;
+    int ended = 0, good = 0;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(runs); ++i)
+        host_.runtime().submit(
+            request("Basic", connections[i % connections.size()], {{"id", item}}),
+            [&](RunResult result) {
+                const std::lock_guard lock(mutex);
+                if (result.ok) ++good;
+                else ADD_FAILURE() << told(result);
+                ++ended;
+                changed.notify_all();
+            });
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return ended == runs; });
+    return good;
+}
+
+RunResult OidcTest::run(const std::string& node, Object pins) {
+    const auto connection = connection_of({"nobody", "none"});
+    RunResult result = host_.runtime().run(request(node, connection, std::move(pins)));
+    EXPECT_TRUE(result.ok) << told(result);
+    return result;
+}
+
+void OidcTest::revoke_tokens_of(const OidcClient& client) {
+    run("Revoke", {{"client", client.id}});
+}
+
+std::string OidcTest::counted(const std::string& table, const std::string& key) {
+    const RunResult result = run("Counts", {});
+    const Value* row = find(result.pins, "body");
+    for (const std::string& name : {table, key})
+        if (row) row = row->find(name);
+    if (!row) return "not asked";
+    const auto number = [row](const char* name) { return to_json(*row->find(name)); };
+    const std::string text = number("granted") + " granted, " + number("refused") + " refused";
+    return table == "tokens" ? text + ", " + number("basic") + " by Basic" : text;
+}
+
+std::string OidcTest::told(const RunResult& result) { return to_json(to_value(result)); }
+
+void OidcTest::expect_not_told(const RunResult& result, const std::string& secret) {
+    for (const Encoder encoder : {Encoder::raw, Encoder::base64, Encoder::form}) {
+        std::string form;
+        encode(form, encoder, secret);
+        EXPECT_EQ(told(result).find(form), std::string::npos) << told(result);
+    }
+}
+
+}  // namespace packhost::tests

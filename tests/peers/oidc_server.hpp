@@ -1,0 +1,80 @@
+// oidc_server.hpp: oidc-provider, an authorization server, with an API that its tokens open.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "support/server_process.hpp"
+#include "support/test_host.hpp"
+
+namespace packhost::tests {
+
+/// A client that the server knows.
+struct OidcClient {
+    std::string id, secret;
+    std::string method = "client_secret_basic";  ///< or client_secret_post
+    int token_seconds = 600;                     ///< how long a token of its lives
+    int making_ms = 0;                           ///< how long it takes to get one
+};
+
+/// The server of oidc/server.mjs. Beside the provider's own endpoints it has
+/// `/items/ID`, which wants a token; `/counts`, which tells
+/// {"tokens": {CLIENT: {"granted", "refused", "basic"}}, "items": {ID: {"granted", "refused"}}};
+/// and `/revoke?client=ID`, which ends that client's tokens.
+class OidcServer {
+ public:
+    /// What is missing to run it, as a sentence; "" if nothing is.
+    static std::string missing();
+
+    explicit OidcServer(const std::vector<OidcClient>& clients);
+    ~OidcServer() { stop(); }
+    std::string url() const;
+    void stop();
+
+ private:
+    TemporaryFolder folder_;
+    std::vector<LoopbackSocket> sockets_;
+    ServerProcess process_;
+};
+
+/// Tests with a server for each suite and a host with two workers for each test. To tell what
+/// counts for whom, a test has clients and items that no other has. Nodes: "Basic" and "Post", by
+/// the way in which they get their tokens; both get the item `id`.
+class OidcTest : public testing::Test {
+ public:
+    static void TearDownTestSuite() { server_.reset(); }
+
+ protected:
+    using ConnectionList = std::vector<std::shared_ptr<Connection>>;
+
+    /// For the suite's own SetUpTestSuite.
+    static void start_server(const std::vector<OidcClient>& clients);
+    void SetUp() override;
+
+    std::shared_ptr<Connection> connection_of(const OidcClient& client);
+    RunResult get(const std::shared_ptr<Connection>& connection, const std::string& item,
+                  const std::string& node = "Basic");
+    /// Starts that many runs, round the connections, and waits for all. Tells how many were ok.
+    int get_at_once(int runs, const ConnectionList& connections, const std::string& item);
+    void revoke_tokens_of(const OidcClient& client);
+    /// "GRANTED granted, REFUSED refused", with ", BASIC by Basic" for clients: requests for
+    /// "tokens" by a client's id, or for "items".
+    std::string counted(const std::string& table, const std::string& key);
+
+    /// The whole result, as text.
+    static std::string told(const RunResult& result);
+    static void expect_not_told(const RunResult& result, const std::string& secret);
+
+ private:
+    RunRequest request(const std::string& node, std::shared_ptr<const Connection> connection,
+                       Object pins);
+    RunResult run(const std::string& node, Object pins);
+    static std::unique_ptr<OidcServer> server_;
+    TestHost host_;
+    std::shared_ptr<const Pack> pack_;
+};
+
+}  // namespace packhost::tests
