@@ -85,27 +85,26 @@ services_again() {
     policy=
 }
 
-# install_oidc: the OAuth2 server of tests/peers/oidc and the Node.js that runs it, exactly those of
-# the lock file, in build/oidc; their install scripts do not run. Any npm will do, so a machine that
-# has one gets no other: those of other vendors and Debian's can't both be installed.
-install_oidc() {
-    of=tests/peers/oidc
-    if cmp -s $of/package-lock.json build/oidc/installed; then
-        step "The test server of build/oidc is installed"
+# install_npm FROM TO WHAT: the packages of FROM's lock file, exactly those, and the Node.js among them
+# that runs them, in TO; their install scripts do not run. Any npm will do, so a machine that has one
+# gets no other: those of other vendors and Debian's can't both be installed.
+install_npm() {
+    if cmp -s "$1/package-lock.json" "$2/installed"; then
+        step "$3 (in $2) is installed"
         return
     fi
     # shellcheck disable=SC2086
     { command -v node && command -v npm; } >/dev/null || install_packages $packages_node
-    step "Installing the test server of build/oidc, 50 MB"
-    mkdir -p build/oidc
-    rm -f build/oidc/installed
-    cp $of/package.json $of/package-lock.json $of/.npmrc build/oidc/
-    logged npm npm ci --prefix build/oidc --ignore-scripts --no-audit --no-fund ||
+    step "Installing $3 into $2"
+    mkdir -p "$2"
+    rm -f "$2/installed"
+    cp "$1/package.json" "$1/package-lock.json" "$1/.npmrc" "$2/"
+    logged npm npm ci --prefix "$2" --ignore-scripts --no-audit --no-fund ||
         fail "npm could not install it (see above and $log); is there a network?"
     # Debian's npm makes no link to it by itself.
-    (cd build/oidc && ln -sf node_modules/node-linux-*/bin/node node && ./node -v >/dev/null) ||
-        fail "the Node.js of build/oidc does not run; is this machine neither x64 nor arm64?"
-    cp $of/package-lock.json build/oidc/installed
+    (cd "$2" && ln -sf node_modules/node-linux-*/bin/node node && ./node -v >/dev/null) ||
+        fail "the Node.js of $2 does not run; is this machine neither x64 nor arm64?"
+    cp "$1/package-lock.json" "$2/installed"
 }
 
 # progress: of lines "[n/m] ..." (ninja) and "n/m Test ... Passed" (ctest) every tenth part, of all

@@ -29,7 +29,7 @@ suite() {
 
 # shellcheck disable=SC2086
 install_packages $packages_build $packages_tests
-install_oidc
+install_npm tests/peers/oidc build/oidc "the OAuth2 server of the tests, 50 MB"
 configure dev
 build dev
 suite dev "all but the slow" -LE slow

@@ -39,7 +39,7 @@ class FramePool {
     struct Free {
         Free* next;
     };
-    static constexpr std::size_t kGrain = 128, kClasses = 32;
+    static constexpr std::size_t kGrain = 64, kClasses = 64;
 #ifdef __SANITIZE_ADDRESS__
     static constexpr std::size_t kKept = 0;  // let the sanitizer see every frame's end
 #else

@@ -44,12 +44,13 @@ bool AuthSession::fetched_unsendable(const EvaluatedEdit& edit) {
         return !can_stand(edit.kind, text) &&
                edit.value.expose().find(text) != std::string_view::npos;
     };
-    if (shared_) {
-        const auto& members = shared_->members;
+    if (told_ && told_->shared) {
+        const SharedValues& shared = *told_->shared;
+        const auto& members = shared.members;
         if (std::any_of(members.begin(), members.end(), [&](const SharedValues::Member& m) {
                 return spoils(m.is_secret ? m.secret.expose() : std::string_view(m.text));
             })) {
-            run_.worker.commons().shares.drop(shared_key_, shared_->version);
+            run_.worker.commons().shares.drop(told_->shared_key, shared.version);
             return true;
         }
     }

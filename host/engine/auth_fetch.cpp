@@ -116,16 +116,16 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
     if (!sent) {
         note_failure(std::move(*transfer.error));
         next.kind = PH_EVENT_SEND_FAILED;
-        next.error = &failure_view_;
+        next.error = &told_->failure_view;
         co_return true;
     }
-    response_ = HeldResponse{};
-    response_.status = transfer.status;
-    response_.headers = std::move(transfer.sealed_headers);
-    response_.body = std::move(transfer.sealed_response);
-    for (const auto& [name, value] : response_.headers)
-        if (net::equals_ignoring_case(name, "content-type")) response_.media_type = value.expose();
-    scope_.response = &response_;
+    HeldResponse& response = told().response = HeldResponse{};
+    response.status = transfer.status;
+    response.headers = std::move(transfer.sealed_headers);
+    response.body = std::move(transfer.sealed_response);
+    for (const auto& [name, value] : response.headers)
+        if (net::equals_ignoring_case(name, "content-type")) response.media_type = value.expose();
+    scope_.response = &response;
     next.kind = PH_EVENT_RESPONSE;
     next.status = static_cast<std::uint32_t>(transfer.status);
     next.response = 1;
@@ -133,25 +133,26 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
 }
 
 void AuthSession::note_failure(Error error) {
-    failure_ = std::move(error);
-    failure_view_ = sized<ph_error>();
+    const Error& failure = told().failure.emplace(std::move(error));
+    ph_error& view = told_->failure_view = sized<ph_error>();
     // A fill's failure keeps its blame on the way through the scheme that shares.
-    failure_view_.blame = failure_->phase == Phase::connection ? PH_BLAME_CONFIG
-                          : failure_->phase == Phase::plugin   ? PH_BLAME_PLUGIN
-                                                               : PH_BLAME_PEER;
-    failure_view_.code = str(failure_->code);
-    failure_view_.message = str(failure_->message);
-    failure_view_.hint = str(failure_->hint);
+    view.blame = failure.phase == Phase::connection ? PH_BLAME_CONFIG
+                 : failure.phase == Phase::plugin   ? PH_BLAME_PLUGIN
+                                                    : PH_BLAME_PEER;
+    view.code = str(failure.code);
+    view.message = str(failure.message);
+    view.hint = str(failure.hint);
 }
 
 void AuthSession::note_values(const SharedValues& values) {
-    values_.clear();
+    std::vector<ph_named_value>& named = told().values;
+    named.clear();
     for (const SharedValues::Member& member : values.members) {
         auto v = sized<ph_named_value>();
         v.name = str(member.name);
         if (member.is_secret) v.secret = scope_.keep(member.secret.clone());
         else v.text = str(member.text);
-        values_.push_back(v);
+        named.push_back(v);
     }
 }
 
@@ -180,16 +181,16 @@ Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
     if (!*got) {
         note_failure(std::move(*got).error());
         next.kind = PH_EVENT_SHARE_FAILED;
-        next.error = &failure_view_;
+        next.error = &told_->failure_view;
         co_return true;
     }
-    shared_ = std::move(**got);
-    shared_key_ = full_key;
-    note_values(*shared_);
+    const SharedValues& shared = *(told().shared = std::move(**got));
+    told_->shared_key = full_key;
+    note_values(shared);
     next.kind = PH_EVENT_SHARED;
-    next.version = shared_->version;
-    next.values = values_.data();
-    next.value_count = values_.size();
+    next.version = shared.version;
+    next.values = told_->values.data();
+    next.value_count = told_->values.size();
     co_return true;
 }
 

@@ -110,6 +110,11 @@ Result<void> AuthSession::begin(ph_operation operation, std::string_view key) {
     return plugin_error(fmt::format("could not begin (status {})", *status));
 }
 
+AuthSession::Told& AuthSession::told() {
+    if (!told_) told_ = std::make_unique<Told>();
+    return *told_;
+}
+
 bool AuthSession::wants(int status) const noexcept {
     if (status == 407) return false;
     if (wants_.challenge_count == 0) return status == 401;
@@ -139,9 +144,10 @@ Result<void> AuthSession::step(const ph_auth_event& event) {
     if (out_.kind == 0) return plugin_error("did not say what it needs");
     if (out_.kind == PH_STEP_FAIL) {
         // What the scheme was told and passes on is told as it was, with its phase.
-        if (failure_ && out_.code == failure_->code &&
-            out_.message == plugins::printable(failure_->message))
-            return *failure_;
+        const auto* passed_on = told_ && told_->failure ? &*told_->failure : nullptr;
+        if (passed_on && out_.code == passed_on->code &&
+            out_.message == plugins::printable(passed_on->message))
+            return *passed_on;
         const std::string code = out_.code.empty() ? "auth_failed" : out_.code;
         const std::string message =
             out_.message.empty() ? fmt::format("The auth scheme \"{}\" gave up.", auth_.scheme())
@@ -209,10 +215,11 @@ Result<void> AuthSession::need_body(ph_auth_event& next) {
         return plugin_error("asks for the body before it is encoded");
     const std::string_view body = request_->body_bytes();
     if (out_.kind == PH_STEP_NEED_BODY_DIGEST) {
-        if (digest_bytes(out_.algorithm, body, bytes_) != PH_OK)
+        std::string& bytes = told().bytes;
+        if (digest_bytes(out_.algorithm, body, bytes) != PH_OK)
             return plugin_error(fmt::format("asks for the unknown digest {}", out_.algorithm));
         next.kind = PH_EVENT_DIGEST;
-        next.bytes = str(bytes_);
+        next.bytes = str(bytes);
         return {};
     }
     if (request_->body_has_secret)

@@ -2,6 +2,7 @@
 // applies what it places.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -70,15 +71,18 @@ class AuthSession {
     std::vector<ph_field> fields_;  // what the scheme sees of it, from turn to turn
     std::vector<SecretMember>* members_ = nullptr;
 
-    // What the event under way refers to.
-    HeldResponse response_;
-    std::string bytes_;
-    std::vector<ph_named_value> values_;
-    Shares::Values shared_;
-    std::string shared_key_;  // under which it is kept
-    std::optional<Error> failure_;
-    ph_error failure_view_{};
-    SharedValues filled_;
+    /// What the event under way refers to, once the scheme has asked for anything.
+    struct Told {
+        HeldResponse response;
+        std::string bytes;
+        std::vector<ph_named_value> values;
+        Shares::Values shared;
+        std::string shared_key;  // under which it is kept
+        std::optional<Error> failure;
+        ph_error failure_view{};
+    };
+    Told& told();
+    std::unique_ptr<Told> told_;
 };
 
 }  // namespace packhost::engine

@@ -26,27 +26,27 @@ Task<Result<bool>> run_node(RunContext& run, const RunRequest& request, const Pl
     co_return true;
 }
 
+void fail(RunResult& result, Error error) {
+    result.ok = false;
+    result.error = std::move(error);
+}
+
 }  // namespace
 
-Task<RunResult> execute(RunContext& run, const RunRequest& request, const Plan& plan) {
-    RunResult result;
+Task<bool> execute(RunContext& run, const RunRequest& request, const Plan& plan,
+                   RunResult& result) {
     try {
         auto ran = co_await run_node(run, request, plan, result);
-        if (!ran) {
-            result.ok = false;
-            result.error = std::move(ran).error();
-        }
+        if (!ran) fail(result, std::move(ran).error());
     } catch (const std::bad_alloc&) {
-        result.ok = false;
-        result.error = Error{"out_of_memory", Phase::run, "The host ran out of memory.", ""};
+        fail(result, {"out_of_memory", Phase::run, "The host ran out of memory.", ""});
     } catch (const std::exception&) {
-        result.ok = false;
-        result.error = Error{"internal", Phase::run, "The host failed unexpectedly.",
-                             "This is a bug in packhost: please report it."};
+        fail(result, {"internal", Phase::run, "The host failed unexpectedly.",
+                      "This is a bug in packhost: please report it."});
     }
     result.log = std::move(run.log);
     result.warnings = std::move(run.warnings);
-    co_return result;
+    co_return true;
 }
 
 }  // namespace packhost::engine

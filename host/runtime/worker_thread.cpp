@@ -62,16 +62,21 @@ void WorkerThread::finish(RunState& state, RunResult&& result) {
     if (seat.runs == 0 && &seat != posted_) loop_.defer([this] { retire_seats(); });
 }
 
+/// The plan of a run that may begin; null: it is finished already.
+const engine::Plan* WorkerThread::begin(RunState& state) {
+    if (auto refusal = objection(state)) {
+        finish(state, failed(std::move(*refusal)));
+        return nullptr;
+    }
+    auto plan = plan_of(state.request);
+    if (plan) return *plan;
+    finish(state, failed(std::move(plan).error()));
+    return nullptr;
+}
+
 Detached WorkerThread::run(WorkerThread& self, std::shared_ptr<RunState> state) {
-    if (auto objection = self.objection(*state)) {
-        self.finish(*state, failed(std::move(*objection)));
-        co_return;
-    }
-    const auto plan = plan_of(state->request);
-    if (!plan) {
-        self.finish(*state, failed(plan.error()));
-        co_return;
-    }
+    const engine::Plan* const plan = self.begin(*state);
+    if (!plan) co_return;
     engine::Worker& worker = state->seat->worker;
     RunResult result;
     {
@@ -79,7 +84,7 @@ Detached WorkerThread::run(WorkerThread& self, std::shared_ptr<RunState> state) 
                                    state->request.log, state->request.dry_run};
         state->context = &context;
         worker.active().enter(context.abort);
-        result = co_await engine::execute(context, state->request, **plan);
+        co_await engine::execute(context, state->request, *plan, result);
         worker.active().leave(context.abort);
         state->context = nullptr;
         if (self.closing_ && context.abort.fired() && !result.ok)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -59,6 +60,7 @@ class WorkerThread {
     void retire_seats();
     void stop_when_idle();
     std::optional<Error> objection(const RunState& state);
+    const engine::Plan* begin(RunState& state);
     void finish(RunState& state, RunResult&& result);
     static Detached run(WorkerThread& self, std::shared_ptr<RunState> state);
 
