@@ -48,8 +48,8 @@ struct CodecOptions {
 /// Thrown where a body or a template is wrong. Both texts are literals.
 class BodyError : public std::exception {
  public:
-    /// `code` as in codec.h, or one of the codec's own; `message` is one sentence; `offset` counts bytes from the start,
-    /// line and column from 1 (0: not applicable).
+    /// `code` as in codec.h, or one of the codec's own; `message` is one sentence; `offset` counts
+    /// bytes from the start, line and column from 1 (0: not applicable).
     BodyError(const char* code, const char* message, std::uint64_t offset, std::uint32_t line = 0,
               std::uint32_t column = 0) noexcept
         : code_(code), message_(message), offset_(offset), line_(line), column_(column) {}
