@@ -22,6 +22,16 @@ std::string with_article(std::string_view kind) {
     return (vowel ? "an " : "a ") + std::string(kind);
 }
 
+/// A number as a real; one beyond all ranges if it has more than 64 bits.
+std::optional<double> real_of(const Value& value) noexcept {
+    if (const auto* whole = value.get_if<std::int64_t>()) return static_cast<double>(*whole);
+    if (const auto* large = value.get_if<std::uint64_t>()) return static_cast<double>(*large);
+    if (const auto* text = value.get_if<NumberText>())
+        return text->digits.starts_with('-') ? -HUGE_VAL : HUGE_VAL;
+    if (const auto* real = value.get_if<double>()) return *real;
+    return std::nullopt;
+}
+
 std::string capitalised(std::string text) {
     const bool lower = !text.empty() && text[0] >= 'a' && text[0] <= 'z';
     if (lower) text[0] = static_cast<char>(text[0] - 32);
@@ -35,6 +45,22 @@ void report_kind(FindingLog& log, const JsonView& at, std::string_view what,
     log.error(at, "wrong_type",
               capitalised(std::string(what) + " must be " + std::string(expected) + ", and is " +
                           with_article(at.value().kind()) + "."));
+}
+
+bool check_extension(FindingLog& log, const JsonView& at, bool at_key, std::string_view what,
+                     std::string_view id) {
+    const std::string belongs = in_quotes(what) + " belongs to the extension " + std::string(id);
+    const auto report = at_key ? &FindingLog::error_at_key : &FindingLog::error;
+    if (!Requirements::supports(id)) {
+        (log.*report)(at, "unsupported_extension",
+                      belongs + ", which this version of packhost does not support.",
+                      "Use a newer packhost, or a pack without it.");
+        return false;
+    }
+    if (log.requirements().use(id)) return true;
+    (log.*report)(at, "missing_requirement", belongs + ", which the pack does not require.",
+                  "Add " + in_quotes(id) + " to the list \"requires\" at the top of the pack.");
+    return false;
 }
 
 ObjectReader::ObjectReader(FindingLog& log, const JsonView& object, const Section& section)
@@ -58,30 +84,17 @@ void ObjectReader::take_members(const Section& section) {
         if (!rule) {
             if (!section.open && !is_free_key(key) && !log_.full())
                 report_unknown(member, key, section);
-        } else if (rule->need == KeyRule::Need::extension) {
-            report_extension(member, *rule);
-        } else if (!get(key)) {
+        } else if (!get(key) && (rule->extension.empty() ||
+                                 check_extension(log_, member, true, key, rule->extension))) {
             members_.push_back({rule->key, member});
         }
     });
 }
 
-void ObjectReader::report_extension(const JsonView& at, const KeyRule& rule) {
-    if (rule.extension.empty())
-        log_.warning_at_key(at, "unsupported_extension",
-                            "This version of packhost ignores " + in_quotes(rule.key) + ".");
-    else
-        log_.error_at_key(at, "unsupported_extension",
-                          "This version of packhost does not support " + in_quotes(rule.key) +
-                              " (the extension " + std::string(rule.extension) + ").",
-                          "Use a newer packhost, or a pack without it.");
-}
-
 void ObjectReader::report_unknown(const JsonView& at, std::string_view key,
                                   const Section& section) {
     std::vector<std::string_view> known;
-    for (const KeyRule& rule : section.keys)
-        if (rule.need != KeyRule::Need::extension) known.push_back(rule.key);
+    for (const KeyRule& rule : section.keys) known.push_back(rule.key);
     log_.warning_at_key(
         at, "unknown_key",
         capitalised(std::string(section.name) + " has no key " + in_quotes(key) +
@@ -129,10 +142,34 @@ std::optional<std::int64_t> ObjectReader::whole(std::string_view key) {
     const auto member = get(key);
     if (!member) return std::nullopt;
     if (const auto* found = member->get_if<std::int64_t>()) return *found;
-    const double* real = member->get_if<double>();
-    if (real && *real == std::floor(*real) && std::abs(*real) < 1e15)
-        return static_cast<std::int64_t>(*real);
+    const std::optional<double> real = real_of(member->value());
+    if (real && *real == std::floor(*real)) {
+        constexpr double kMost = 1e15;  // so that what is beyond all ranges stays beyond them
+        return static_cast<std::int64_t>(std::clamp(*real, -kMost, kMost));
+    }
     report_kind(log_, *member, in_quotes(key), "a whole number");
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> ObjectReader::whole(std::string_view key, std::int64_t least,
+                                                std::int64_t most, std::string_view code) {
+    const std::optional<std::int64_t> found = whole(key);
+    if (!found || (*found >= least && *found <= most)) return found;
+    refuse(key, code,
+           in_quotes(key) + " must be from " + std::to_string(least) + " to " +
+               std::to_string(most) + ".");
+    return std::nullopt;
+}
+
+std::optional<double> ObjectReader::number(std::string_view key, double least, double most) {
+    const auto member = get(key);
+    if (!member) return std::nullopt;
+    const std::optional<double> found = real_of(member->value());
+    if (!found) report_kind(log_, *member, in_quotes(key), "a number");
+    if (!found || (*found >= least && *found <= most)) return found;
+    refuse(key, "out_of_range",
+           in_quotes(key) + " must be from " + to_json(Value(least)) + " to " +
+               to_json(Value(most)) + ".");
     return std::nullopt;
 }
 
@@ -151,6 +188,13 @@ std::optional<JsonView> ObjectReader::object(std::string_view key, std::size_t m
     if (const Object* members = member->get_if<Object>())
         return check_size(*member, key, members->size(), most) ? member : std::nullopt;
     report_kind(log_, *member, in_quotes(key), "an object");
+    return std::nullopt;
+}
+
+std::optional<JsonView> ObjectReader::some(std::string_view key) {
+    const auto items = array(key);
+    if (!items || !items->get_if<Array>()->empty()) return items;
+    refuse(key, "empty_list", in_quotes(key) + " must hold one item at least.");
     return std::nullopt;
 }
 

@@ -38,18 +38,30 @@ std::string read_version(ObjectReader& object) {
     return version.value_or("");
 }
 
-void check_requires(FindingLog& log, ObjectReader& object) {
+void read_requires(FindingLog& log, ObjectReader& object) {
     object.lines("requires");
     const auto list = object.get("requires");
     if (!list) return;
     list->for_each_item([&](std::size_t, const JsonView& item) {
-        if (const std::string* id = item.get_if<std::string>())
+        const std::string* id = item.get_if<std::string>();
+        if (!id || id->empty()) return !log.full();
+        if (Requirements::supports(*id))
+            log.requirements().add(*id, item);
+        else
             log.error(item, "unsupported_extension",
                       "The pack requires " + in_quotes(*id) +
                           ", which this version of packhost does not support.",
-                      "Use a newer packhost.");
+                      did_you_mean(*id, Requirements::supported()));
         return !log.full();
     });
+}
+
+void report_unused(FindingLog& log) {
+    for (const Requirements::Entry& entry : log.requirements().entries())
+        if (!entry.used)
+            log.warning(entry.at, "unused_requirement",
+                        "The pack uses nothing of " + in_quotes(entry.id) + ".",
+                        "Remove it, so that a host without it can read the pack.");
 }
 
 /// What the pack says, as far as it can be read.
@@ -58,7 +70,7 @@ Pack read_top(FindingLog& log, const JsonDocument& document) {
     ObjectReader object(log, JsonView(document), kTopSection);
     if (!object.is_object()) return pack;
     pack.pack_version = read_version(object);
-    check_requires(log, object);
+    read_requires(log, object);
     if (const auto metadata = object.get("metadata"))
         pack.metadata = read_metadata(log, *metadata);
     ConnectionReading connection;
@@ -69,7 +81,10 @@ Pack read_top(FindingLog& log, const JsonDocument& document) {
         pack.nodes = read_nodes(log, *nodes, connection);
         if (connection_at) check_test_request(log, *connection_at, connection, pack.nodes);
     }
+    if (const auto tests = object.array("tests"))
+        pack.tests = read_tests(log, *tests, pack, connection);
     pack.connection = std::move(connection.connection);
+    report_unused(log);
     return pack;
 }
 

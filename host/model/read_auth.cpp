@@ -28,6 +28,10 @@ void check_base_url_credential(FindingLog& log, ObjectReader& object, const std:
         object.refuse("baseUrlCredential", "credential_not_url",
                       "The credential " + in_quotes(name) + " must be of the type url.",
                       "Change its \"type\" in connection.credentials.");
+    if (reading.connection.base_url_template)
+        object.refuse("baseUrlCredential", "base_url_conflict",
+                      "The connection has a \"baseUrlTemplate\", so no credential can hold it.",
+                      "Remove this key.");
     if (reading.base_url_known && !reading.connection.base_url.empty())
         object.refuse("baseUrlCredential", "base_url_conflict",
                       "The connection has a \"baseUrl\" of its own, so no credential can hold it.",
