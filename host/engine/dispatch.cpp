@@ -131,9 +131,18 @@ Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& req
         transfer.error = *run.abort.fired();
         co_return false;
     }
+    const Carrier* carrier = run.carrier.get();
+    if (!carrier) {
+        auto http = run.worker.carrier("http");
+        if (!http) {
+            transfer.error = std::move(http).error();
+            co_return false;
+        }
+        carrier = *http;
+    }
     const bool at_home = request.origin == &binding.base.origin;
     Vetted elsewhere;
-    if (!at_home || binding.vetted.until_ns <= begun) {
+    if (carrier->vets && (!at_home || binding.vetted.until_ns <= begun)) {
         auto addresses = co_await resolve(run, binding, *request.origin, deadline);
         const std::uint64_t resolved = monotonic_ns();
         exchange.timings.resolve = std::chrono::nanoseconds(resolved - begun);
@@ -145,15 +154,11 @@ Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& req
         if (at_home) binding.vetted = {resolved + kVettedForNs, std::move(*addresses)};
         else elsewhere = std::move(*addresses);
     }
-    auto port = run.worker.transport("http");
-    if (!port) {
-        transfer.error = std::move(port).error();
-        co_return false;
-    }
-    const ph_op op = start(run, binding, **port, request, repeatable, deadline,
-                           at_home ? binding.vetted.addresses : elsewhere, transfer);
+    const ph_op op = start(run, binding, *carrier->port, request, repeatable, deadline,
+                           at_home && carrier->vets ? binding.vetted.addresses : elsewhere,
+                           transfer);
     if (op != 0) {
-        CancelTransfer cancel{*port, op};
+        CancelTransfer cancel{carrier->port.get(), op};
         const Abort::Armed armed(run.abort, &CancelTransfer::on_abort, &cancel);
         TransportPort::Done done{transfer};
         co_await done;
@@ -161,6 +166,7 @@ Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& req
     fill_timings(exchange, transfer);
     if (run.detail == LogDetail::headers) exchange.peer = peer_text(transfer.report.peer);
     exchange.timings.total = std::chrono::nanoseconds(monotonic_ns() - begun);
+    if (run.recorder && !transfer.error) run.recorder->saw(binding.base, request, transfer);
     co_return !transfer.error;
 }
 

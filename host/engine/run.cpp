@@ -14,7 +14,7 @@ Task<Result<bool>> run_node(RunContext& run, const RunRequest& request, const Pl
                             RunResult& result) {
     auto pins = bind_pins(plan, request.pins);
     if (!pins) co_return std::move(pins).error();
-    auto binding = run.worker.bind(plan, request.connection);
+    auto binding = run.worker.bind(plan, request.connection, run.vets());
     if (!binding) co_return std::move(binding).error();
     auto built = build_request(plan, *pins, **binding);
     if (!built) co_return std::move(built).error();

@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "engine/value_events.hpp"
 #include "engine/views.hpp"
 #include "net/field.hpp"
 #include "plugins/guard.hpp"
@@ -48,11 +49,15 @@ TransportPort::TransportPort(const ph_transport* table, HostServices& services)
       exchange_{sizeof(ph_exchange), 0, this, &body_pull, &head, &body, &trailers, &complete} {}
 
 Result<std::unique_ptr<TransportPort>> TransportPort::make(const ph_transport* table,
-                                                           std::string name,
+                                                           std::string_view name,
+                                                           const Value& settings,
                                                            HostServices& services) {
     std::unique_ptr<TransportPort> port(new TransportPort(table, services));
+    std::vector<ph_value_event> events;
+    append_events(events, settings);
     auto config = sized<ph_transport_config>();
     config.name = str(name);
+    config.settings = {events.data(), events.size()};
     auto error = sized<ph_error>();
     auto status = plugins::guard_call(services.plugin_id(), [&] {
         return table->create(services.abi(), &config, &port->exchange_, &port->instance_, &error);

@@ -14,6 +14,7 @@
 #include "packhost/error.hpp"
 #include "packhost/result.hpp"
 #include "packhost/secret.hpp"
+#include "packhost/value.hpp"
 
 namespace packhost::engine {
 
@@ -45,7 +46,9 @@ struct Transfer {
 /// A transport of a plugin on one worker, and the host's side of its operations.
 class TransportPort {
  public:
-    static Result<std::unique_ptr<TransportPort>> make(const ph_transport* table, std::string name,
+    static Result<std::unique_ptr<TransportPort>> make(const ph_transport* table,
+                                                       std::string_view name,
+                                                       const Value& settings,
                                                        HostServices& services);
     ~TransportPort();
     TransportPort(const TransportPort&) = delete;
