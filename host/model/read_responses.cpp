@@ -78,7 +78,7 @@ void read_responses(FindingLog& log, ObjectReader& object, ExecutionSpec& spec, 
     const auto pin = std::find_if(node.outputs.begin(), node.outputs.end(), [](const Pin& one) {
         return one.type == PinType::exec && one.name == "error";
     });
-    const bool has_pin = pin != node.outputs.end();
+    const bool has_pin = pin != node.outputs.end() && log.requirements().use("responses/1");
     const bool fires = spec.on_http_error == OnHttpError::pin;
     if (fires && !has_pin)
         object.refuse("onHttpError", "error_pin_missing",

@@ -53,7 +53,7 @@ RecordedMessage read_message(FindingLog& log, ObjectReader& object) {
 }
 
 std::optional<int> read_status(ObjectReader& object) {
-    const auto status = object.whole("status", 100, 599, "wrong_value");
+    const auto status = object.whole("status", 200, 599, "wrong_value");
     return status ? std::optional(static_cast<int>(*status)) : std::nullopt;
 }
 
@@ -65,7 +65,7 @@ RecordedExchange read_exchange(FindingLog& log, const JsonView& at) {
         exchange.method = read_method(inner);
         exchange.url = inner.line("url").value_or("");
         if (!exchange.url.empty() && !is_recorded_url(exchange.url))
-            inner.refuse("url", "bad_url", "\"url\" must be a path, with or without a query.",
+            inner.refuse("url", "bad_url", "\"url\" must be a path, with or without a query and an origin.",
                          "For example /items?limit=10; what needs percent-encoding is written so.");
         exchange.request = read_message(log, inner);
     }

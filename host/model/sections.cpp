@@ -8,8 +8,8 @@ constexpr auto kRequired = KeyRule::Need::required;
 constexpr auto kOptional = KeyRule::Need::optional;
 
 constexpr KeyRule kTop[] = {
-    {"packVersion", kRequired}, {"metadata", kRequired}, {"connection", kRequired},
-    {"nodes", kRequired},       {"defaults", kOptional}, {"requires", kOptional},
+    {"packVersion", kRequired}, {"requires", kOptional}, {"metadata", kRequired},
+    {"connection", kRequired},  {"defaults", kOptional}, {"nodes", kRequired},
     {"tests", kOptional},
 };
 constexpr KeyRule kMetadata[] = {
@@ -66,9 +66,9 @@ constexpr KeyRule kExecution[] = {
     {"method", kRequired},
     {"pathTemplate", kRequired},
     {"parameters", kRequired},
-    {"responseMapping", kRequired},
     {"auth", kOptional},
     {"body", kOptional},
+    {"responseMapping", kRequired},
     {"pagination", kOptional, "pagination/1"},
     {"retry", kOptional, "retry/1"},
     {"idempotent", kOptional, "retry/1"},

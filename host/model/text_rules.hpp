@@ -56,7 +56,8 @@ bool is_url_part(std::string_view text, bool in_host) noexcept;
 /// encoding.
 std::string path_template_problem(std::string_view path);
 
-/// Whether a text is the target of a request: a path that begins with /, maybe with a query.
+/// Whether a text is the target of a request: a path that begins with /, maybe with a query, and
+/// maybe with an origin before it.
 bool is_recorded_url(std::string_view url) noexcept;
 
 /// The same for the path of an icon: relative, beside the pack, .png or .svg.

@@ -176,6 +176,9 @@ std::string path_template_problem(std::string_view path_template) {
 }
 
 bool is_recorded_url(std::string_view url) noexcept {
+    for (const std::string_view scheme : {"https://", "http://"})
+        if (url.starts_with(scheme))
+            url.remove_prefix(std::min(url.find('/', scheme.size() + 1), url.size()));
     return url.starts_with('/') && !has_control(url) && url.find_first_of(" #") == url.npos;
 }
 

@@ -19,8 +19,8 @@ inline std::ostream& operator<<(std::ostream& out, const Row& row) { return out 
 /// One row: the full pack, edited, has exactly this one finding.
 class PackRules : public testing::TestWithParam<Row> {};
 
-inline void check_row(const Row& row) {
-    const EditedPack pack = edited(row.edits);
+inline void check_row(const Row& row, const std::string& base = kFullPack) {
+    const EditedPack pack = edited(row.edits, base);
     ASSERT_NE(pack.expected.line, 0u) << "the row has no marker: " << pack.text.substr(0, 200);
     const PackReading reading = read_pack(pack.text, kFileName);
     ASSERT_EQ(reading.findings.size(), 1u) << all_of(reading.findings);
