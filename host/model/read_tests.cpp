@@ -65,7 +65,8 @@ RecordedExchange read_exchange(FindingLog& log, const JsonView& at) {
         exchange.method = read_method(inner);
         exchange.url = inner.line("url").value_or("");
         if (!exchange.url.empty() && !is_recorded_url(exchange.url))
-            inner.refuse("url", "bad_url", "\"url\" must be a path, with or without a query and an origin.",
+            inner.refuse("url", "bad_url",
+                         "\"url\" must be a path, with or without a query and an origin.",
                          "For example /items?limit=10; what needs percent-encoding is written so.");
         exchange.request = read_message(log, inner);
     }

@@ -88,7 +88,8 @@ class FieldReader {
             log_.error(item, "wrong_value",
                        in_quotes(*text) + (host ? " is no part of a host's label."
                                                 : " is no one segment of a path."),
-                       host ? "Use letters, digits and inner hyphens." : "Leave out / and dots alone.");
+                       host ? "Use letters, digits and inner hyphens."
+                            : "Leave out / and dots alone.");
         } else {
             field.allowed.push_back(*text);
         }

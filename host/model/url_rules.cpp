@@ -146,8 +146,9 @@ std::string normal_origin(std::string_view url) {
 }
 
 bool is_host_label(std::string_view text) noexcept {
-    const auto fits = [](char c) { return c != '.' && c != '_' && is_host_character(c); };
-    return !text.empty() && text.size() <= 63 && text.front() != '-' && text.back() != '-' &&
+    const auto fits = [](char c) { return c != '.' && is_host_character(c); };
+    const auto inner = [](char c) { return c == '-' || c == '_'; };
+    return !text.empty() && text.size() <= 63 && !inner(text.front()) && !inner(text.back()) &&
            std::all_of(text.begin(), text.end(), fits);
 }
 

@@ -15,6 +15,7 @@ const Row kTopRows[] = {
     {"requires_unknown", {{R"("packVersion")", R"("requires": [@@"warp/1"], "packVersion")"}}, "unsupported_extension"},
     {"requires_unused", {{R"("packVersion")", R"("requires": [@@"retry/1"], "packVersion")"}}, "unused_requirement", Severity::warning},
     {"requires_no_list", {{R"("packVersion")", R"("requires": @@"retry/1", "packVersion")"}}, "wrong_type"},
+    {"test_without_base_url", {{R"("https://api.acme.com/v2")", R"("")"}, {R"("headerName": "x-api-key")", R"("baseUrlCredential": "site")"}, {R"("headerName": "x-api-key")", R"("baseUrlCredential": "site")"}, {R"("packVersion")", R"("tests": [@@{ "name": "t", "node": "Acme-AddItem", "pins": {}, "exchanges": [] }], "packVersion")"}}, "missing_key"},
     {"duplicate_key", {{R"("packVersion")", R"("packVersion": "1.0", @@"packVersion")"}}, "duplicate_key"},
     {"duplicate_key_deep", {{R"("in": "path")", R"("in": "path", @@"in": "query")"}}, "duplicate_key"},
     {"duplicate_key_in_settings", {{R"("headerName": "x-api-key")", R"("headerName": "a", @@"headerName": "b")"}, {R"("testRequest")", R"("x-t")"}}, "duplicate_key"},
