@@ -24,7 +24,7 @@ void check_pin_template(FindingLog& log, const JsonView& at, const std::string& 
             log.error(at, "placeholder_without_pin",
                       "The template names " + in_quotes(segment.text) +
                           ", which is no input pin with a value.",
-                      did_you_mean(segment.text, pins.names));
+                      closest_or_all(segment.text, pins.names));
     }
 }
 
@@ -39,7 +39,7 @@ std::optional<std::size_t> read_name(ObjectReader& object, std::string_view key,
     }
     object.refuse(key, "wrong_value",
                   in_quotes(key) + " must be one of " + list + ", and is " + in_quotes(*text) + ".",
-                  did_you_mean(*text, names));
+                  closest_or_all(*text, names));
     return std::nullopt;
 }
 
@@ -52,7 +52,7 @@ const Node* find_node(FindingLog& log, const JsonView& at, std::string_view name
         if (names.size() < kMostNames) names.push_back(node.node_type_id);
     }
     log.error(at, "unknown_node", "The pack has no node " + in_quotes(name) + ".",
-              did_you_mean(name, names));
+              closest_or_all(name, names));
     return nullptr;
 }
 

@@ -32,6 +32,16 @@ std::optional<double> real_of(const Value& value) noexcept {
     return std::nullopt;
 }
 
+/// How a value of the expected kind is written.
+std::string_view writing_of(std::string_view expected) noexcept {
+    if (expected.starts_with("a string")) return "Write it in double quotes.";
+    if (expected == "an object") return "Write { \"key\": value }.";
+    if (expected == "an array") return "Write [ item, item ], also for a single one.";
+    if (expected == "true or false") return "Write true or false, without quotes.";
+    if (expected.find("number") != expected.npos) return "Write it in digits, without quotes.";
+    return "Change the value, or the pin's \"type\".";
+}
+
 std::string capitalised(std::string text) {
     const bool lower = !text.empty() && text[0] >= 'a' && text[0] <= 'z';
     if (lower) text[0] = static_cast<char>(text[0] - 32);
@@ -44,7 +54,8 @@ void report_kind(FindingLog& log, const JsonView& at, std::string_view what,
                  std::string_view expected) {
     log.error(at, "wrong_type",
               capitalised(std::string(what) + " must be " + std::string(expected) + ", and is " +
-                          with_article(at.value().kind()) + "."));
+                          with_article(at.value().kind()) + "."),
+              std::string(writing_of(expected)));
 }
 
 bool check_extension(FindingLog& log, const JsonView& at, bool at_key, std::string_view what,
@@ -99,7 +110,7 @@ void ObjectReader::report_unknown(const JsonView& at, std::string_view key,
         at, "unknown_key",
         capitalised(std::string(section.name) + " has no key " + in_quotes(key) +
                     "; it is ignored."),
-        did_you_mean(key, known));
+        closest_or_all(key, known));
 }
 
 std::optional<JsonView> ObjectReader::get(std::string_view key) const {
@@ -120,7 +131,8 @@ std::optional<std::string> ObjectReader::line(std::string_view key) {
     std::optional<std::string> found = text(key);
     if (!found) return std::nullopt;
     if (found->empty()) {
-        refuse(key, "empty_text", in_quotes(key) + " must not be empty.");
+        refuse(key, "empty_text", in_quotes(key) + " must not be empty.",
+               "Write a text, or remove the key if it is optional.");
         return std::nullopt;
     }
     if (has_control(*found)) {
@@ -157,7 +169,8 @@ std::optional<std::int64_t> ObjectReader::whole(std::string_view key, std::int64
     if (!found || (*found >= least && *found <= most)) return found;
     refuse(key, code,
            in_quotes(key) + " must be from " + std::to_string(least) + " to " +
-               std::to_string(most) + ".");
+               std::to_string(most) + ".",
+           "Write a number in that range.");
     return std::nullopt;
 }
 
@@ -169,7 +182,8 @@ std::optional<double> ObjectReader::number(std::string_view key, double least, d
     if (!found || (*found >= least && *found <= most)) return found;
     refuse(key, "out_of_range",
            in_quotes(key) + " must be from " + to_json(Value(least)) + " to " +
-               to_json(Value(most)) + ".");
+               to_json(Value(most)) + ".",
+           "Write a number in that range.");
     return std::nullopt;
 }
 
@@ -194,7 +208,8 @@ std::optional<JsonView> ObjectReader::object(std::string_view key, std::size_t m
 std::optional<JsonView> ObjectReader::some(std::string_view key) {
     const auto items = array(key);
     if (!items || !items->get_if<Array>()->empty()) return items;
-    refuse(key, "empty_list", in_quotes(key) + " must hold one item at least.");
+    refuse(key, "empty_list", in_quotes(key) + " must hold one item at least.",
+           "Add an item, or remove the key.");
     return std::nullopt;
 }
 
@@ -202,7 +217,8 @@ bool ObjectReader::check_size(const JsonView& at, std::string_view key, std::siz
                               std::size_t most) {
     if (size <= most) return true;
     log_.error(at, "too_many_items",
-               in_quotes(key) + " holds more than " + std::to_string(most) + " items.");
+               in_quotes(key) + " holds more than " + std::to_string(most) + " items.",
+               "Remove some, or split the pack.");
     return false;
 }
 
@@ -215,7 +231,8 @@ std::vector<std::string> ObjectReader::lines(std::string_view key) {
         if (!one) report_kind(log_, item, "each of " + in_quotes(key), "a string");
         else if (one->empty() || has_control(*one))
             log_.error(item, one->empty() ? "empty_text" : "bad_text",
-                       "Each of " + in_quotes(key) + " must be a line of text that is not empty.");
+                       "Each of " + in_quotes(key) + " must be a line of text that is not empty.",
+                       "Write a line of text, or remove the item.");
         else found.push_back(*one);
         return !log_.full();
     });

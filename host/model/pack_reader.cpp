@@ -51,7 +51,7 @@ void read_requires(FindingLog& log, ObjectReader& object) {
             log.error(item, "unsupported_extension",
                       "The pack requires " + in_quotes(*id) +
                           ", which this version of packhost does not support.",
-                      did_you_mean(*id, Requirements::supported()));
+                      closest_or_all(*id, Requirements::supported()));
         return !log.full();
     });
 }

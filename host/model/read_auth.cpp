@@ -17,7 +17,7 @@ void check_credential(FindingLog& log, const JsonView& at, const std::string& na
     if (reading.credentials_known && !reading.connection.find_credential(name))
         log.error(at, "unknown_credential",
                   "The connection declares no credential " + in_quotes(name) + ".",
-                  did_you_mean(name, names_of(reading.connection)));
+                  closest_or_all(name, names_of(reading.connection)));
 }
 
 void check_base_url_credential(FindingLog& log, ObjectReader& object, const std::string& name,

@@ -36,7 +36,8 @@ TestRequest read_test_request(FindingLog& log, const JsonView& at) {
     if (const auto status = object.whole("expectedStatus")) {
         if (*status < 100 || *status > 599)
             object.refuse("expectedStatus", "wrong_value",
-                          "\"expectedStatus\" must be an HTTP status, 100 to 599.");
+                          "\"expectedStatus\" must be an HTTP status, 100 to 599.",
+                          "Write the status of an answer that shows that the credentials work.");
         else
             request.expected_status = static_cast<int>(*status);
     }

@@ -16,7 +16,8 @@ void check_fixed(ObjectReader& object, std::string_view key, const Value& fixed)
     const auto member = object.get(key);
     if (member && !(member->value() == fixed))
         object.refuse(key, "wrong_value",
-                      in_quotes(key) + " of a node is always " + to_json(fixed) + ".");
+                      in_quotes(key) + " of a node is always " + to_json(fixed) + ".",
+                      "Write exactly that.");
 }
 
 void read_error_info(ObjectReader& object, Pin& pin) {
@@ -125,7 +126,7 @@ void check_pin(FindingLog& log, const JsonView& at, const std::vector<Pin>& pins
         if (one.type != PinType::exec) names.push_back(one.name);
     log.error(at, "unknown_pin",
               "The node has no " + std::string(direction) + " pin " + in_quotes(name) + ".",
-              did_you_mean(name, names));
+              closest_or_all(name, names));
 }
 
 }  // namespace packhost::model

@@ -36,7 +36,8 @@ void read_format(ObjectReader& object, Parameter& parameter) {
         !is_one_text(*parameter.array_format))
         object.refuse("arrayFormat", "wrong_value",
                       "In a " + std::string(to_string(parameter.in)) +
-                          " an array becomes one text: csv, space, pipe or json.");
+                          " an array becomes one text.",
+                      "Use csv, space, pipe or json.");
 }
 
 std::optional<TextEncoding> encoding_of(FindingLog& log, const JsonView& at) {
@@ -53,7 +54,7 @@ std::optional<TextEncoding> encoding_of(FindingLog& log, const JsonView& at) {
     log.error(at, "wrong_value",
               "\"encode\" knows trim, lower, hex, base64 and base64url, and not " +
                   in_quotes(*text) + ".",
-              did_you_mean(*text, names));
+              closest_or_all(*text, names));
     return std::nullopt;
 }
 

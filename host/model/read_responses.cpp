@@ -24,7 +24,8 @@ void read_status(FindingLog& log, const JsonView& at, ResponseRule& rule) {
         rule.statuses.emplace_back(first, first + 99);
     } else {
         log.error(at, "wrong_value",
-                  "A status is a number from 100 to 599, or a class such as \"4xx\".");
+                  "A status is a number from 100 to 599, or a class such as \"4xx\".",
+                  "Write 404, \"4xx\", or a list of these.");
     }
 }
 

@@ -25,7 +25,8 @@ std::vector<int> read_statuses(FindingLog& log, const JsonView& list) {
             statuses.push_back(static_cast<int>(*status));
         else
             log.error(item, "wrong_value",
-                      "Each of \"statuses\" must be an HTTP status, 100 to 599.");
+                      "Each of \"statuses\" must be an HTTP status, 100 to 599.",
+                      "Write the statuses one by one, such as 502, 503.");
         return !log.full();
     });
     return statuses;

@@ -107,7 +107,7 @@ Texts read_credentials(FindingLog& log, ObjectReader& object, const ConnectionRe
         if (connection.credentials_known && !connection.connection.find_credential(name))
             log.error_at_key(at, "unknown_credential",
                              "The connection declares no credential " + in_quotes(name) + ".",
-                             did_you_mean(name, names));
+                             closest_or_all(name, names));
     });
     return credentials;
 }

@@ -30,6 +30,7 @@ inline void check_row(const Row& row, const std::string& base = kFullPack) {
     EXPECT_EQ((Position{finding.line, finding.column}), pack.expected) << to_text(finding);
     EXPECT_EQ(finding.file, kFileName);
     EXPECT_TRUE(finding.message.ends_with('.')) << finding.message;
+    EXPECT_FALSE(finding.hint.empty()) << to_text(finding);
     EXPECT_EQ(reading.pack.has_value(), row.severity == Severity::warning);
 }
 
