@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/base_url.hpp"
 #include "engine/settings.hpp"
 
 namespace packhost::engine {
@@ -13,23 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxBindings = 1024;
 constexpr std::size_t kMaxMediaTypes = 256;
-
-Result<net::BaseUrl> base_url(const Plan& plan, const Connection* connection) {
-    if (connection && !connection->base_url.empty())
-        return net::parse_base_url(connection->base_url);
-    const auto& auth = plan.node->execution.auth;
-    if (auth && !auth->base_url_credential.empty()) {
-        const Credential* url = connection ? connection->find(auth->base_url_credential) : nullptr;
-        if (!url || url->value.empty())
-            return Error{"missing_credential", Phase::connection,
-                         fmt::format("The connection has no value for the credential \"{}\", which "
-                                     "holds the base URL.",
-                                     auth->base_url_credential),
-                         "Add it to the connection's [credentials]."};
-        return net::parse_base_url(url->value.expose());
-    }
-    return net::parse_base_url(plan.pack->connection.base_url);
-}
 
 }  // namespace
 
@@ -154,11 +138,14 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
                                  connection->name, connection->provider,
                                  plan.pack->connection.provider),
                      "Choose a connection of the pack's provider."};
-    PH_TRY(net::BaseUrl base, base_url(plan, connection.get()));
+    PH_TRY(net::BaseUrl base, base_url_of(plan, connection.get()));
     auto binding = std::make_shared<Binding>(std::move(base));
     binding->connection = connection;
     if (connection) binding->policy_name = connection->name;
-    if (vets) PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
+    if (vets) {
+        binding->policy = &commons_.policy;
+        PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
+    }
     if (plan.node->execution.auth) {
         PH_TRY(binding->auth, auth_instance(plan, connection, binding->base, vets));
     }
@@ -166,7 +153,12 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
     binding->log_url = binding->base.origin.to_string() + binding->base.path + plan.path_template;
     binding->pool_key = binding->pool_key_for(binding->base.origin);
     if (plan.has_body) {
-        PH_TRY(binding->codec, codec(plan.content_type));
+        auto found = codec(plan.content_type);
+        // A text or a stream needs none.
+        const bool optional = plan.body_mode == model::BodyMode::raw;
+        if (!found && (!optional || found.error().code != "no_plugin"))
+            return std::move(found).error();
+        if (found) binding->codec = *found;
         if (plan.body_mode == model::BodyMode::template_text) {
             PH_TRY(binding->body_template, BodyTemplate::compile(*binding->codec, plan));
         }

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "packhost/blob.hpp"
 #include "packhost/connection.hpp"
 #include "packhost/error.hpp"
 #include "packhost/pack.hpp"
@@ -58,6 +59,11 @@ struct RunRequest {
     /// Of a node with pages: called on the worker with each page's items as they come; the pins that
     /// would get them are then empty lists. Must not throw, nor keep the worker busy for long.
     std::function<void(Array items)> on_items = {};
+    /// For input pins of type blob that go into a raw body or into a part of a multipart one: bytes
+    /// that are streamed. Not in `pins` as well.
+    BlobSources blobs = {};
+    /// Where the body of the answer goes that is mapped to an output pin of type blob.
+    BlobSinks sinks = {};
     std::shared_ptr<engine::Recorder> recorder = {};  ///< the host's own: see pack_test.hpp
 };
 
@@ -102,6 +108,9 @@ struct RunResult {
     std::optional<Error> error;
     std::vector<Exchange> log;
     std::vector<std::string> warnings;
+    /// The bytes of output pins of type blob for which there was no sink, in files without a name;
+    /// gone with the last copy of this result. The pin's value is {"size", "contentType"}.
+    BlobSources blobs = {};
     std::optional<RequestPreview> preview;  ///< of a dry run
 };
 
