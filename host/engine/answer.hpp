@@ -13,7 +13,7 @@ namespace packhost::engine {
 
 struct Answer {
     int status = 0;
-    /// One for each path of the plan's projection; all null if there is no body that can be decoded.
+    /// One for each path of the plan's projection; all null without a body that can be decoded.
     std::vector<Value> body;
     Value headers;                 ///< an object, if the plan wants them
     std::optional<Error> problem;  ///< why the body could not be decoded

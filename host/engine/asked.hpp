@@ -1,5 +1,5 @@
-// asked.hpp: what decides about an answer beside the pins: the paths of `responses` and `pagination`,
-// compiled, and the pins that fire.
+// asked.hpp: what decides about an answer beside the pins: the compiled paths of `responses` and
+// `pagination`, and the pins that fire.
 #pragma once
 
 #include <cstddef>

@@ -6,8 +6,8 @@
 
 namespace packhost::engine {
 
-/// The target of the first link whose relation types include `relation`, as written; the value may be
-/// that of several fields, joined by commas. Links with an anchor say something of another resource.
+/// The target of the first link whose relation types include `relation`, as written; the value may
+/// be that of several fields, joined by commas. Links with an anchor are of another resource.
 std::optional<std::string_view> find_link(std::string_view value, std::string_view relation);
 
 }  // namespace packhost::engine

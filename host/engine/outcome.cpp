@@ -72,7 +72,8 @@ void judge_test(const Plan& plan, int status, RunResult& result) {
                              "Check the connection's credentials and what they may do."};
     else
         result.error = Error{"unexpected_status", Phase::receive,
-                             fmt::format("The API answered with status {}, and the pack expects {}.",
+                             fmt::format("The API answered with status {}, and the pack expects "
+                                         "{}.",
                                          status, plan.expected_status),
                              "Check the base URL, and the pack's testRequest."};
 }

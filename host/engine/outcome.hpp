@@ -19,8 +19,8 @@ Verdict judge(const Plan& plan, const Answer& answer);
 /// Whether a condition holds. What the path misses is null, and does not exist; 1 equals 1.0.
 bool holds(const model::Condition& condition, const Value& found);
 
-/// The error that a verdict means: `http_status`, or `api_error` under a status below 400. `request`
-/// is the one that was answered: what the API echoes of its credentials is masked.
+/// The error that a verdict means: `http_status`, or `api_error` under a status below 400.
+/// `request` is the one that was answered: what the API echoes of its credentials is masked.
 Error error_of(const Verdict& verdict, const Plan& plan, const Binding& binding,
                const Outgoing& request, int status);
 

@@ -9,7 +9,7 @@
 
 namespace packhost::engine {
 
-/// A page's cursor, number or offset, or its whole URL. Outlives the requests that it was applied to.
+/// A page's cursor, number or offset, or its whole URL. Outlives the requests that it is applied to.
 class PageRequest {
  public:
     /// The first page, if it has no number: the request as the pins made it.
@@ -18,8 +18,8 @@ class PageRequest {
     PageRequest(const model::Pagination& pages, net::Location url)
         : pages_(&pages), url_(std::move(url)) {}
 
-    /// Changes a request that the pins have made. Errors: `bad_response` (phase decode) for a cursor
-    /// that a header can't hold, `bad_body` (phase pack) for a body without a place for it.
+    /// Changes a request that the pins have made. Errors: `bad_response` (phase decode) for a
+    /// cursor that a header can't hold, `bad_body` (phase pack) for a body without a place for it.
     Result<void> apply(BuiltRequest& built, const Binding& binding) const;
 
  private:

@@ -158,8 +158,8 @@ Result<bool> Pager::next_url(std::string_view reference, const Outgoing& sent) {
     if (!to) return bad_page("The API's URL of the next page can't be read.");
     if (!(to->origin == binding_.base.origin))
         return Error{"pagination_origin", Phase::receive,
-                     fmt::format("The API's next page is at {}, and the connection is for {}; it was "
-                                 "not asked for.",
+                     fmt::format("The API's next page is at {}, and the connection is for {}; it "
+                                 "was not asked for.",
                                  to->origin.to_string(), binding_.base.origin.to_string()),
                      "If the API has moved, set the connection's base_url to where it is now."};
     to->query = without_auth_pairs(to->query, sent.auth_query);

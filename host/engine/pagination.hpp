@@ -24,8 +24,8 @@ class Pager {
     /// The page to ask for. Lives until take() returns.
     const PageRequest& request() const noexcept { return request_; }
 
-    /// Takes the items out of a page; true: request() is the next one, false: there is no other, or a
-    /// cap is reached. `sent` is the request that was answered. Errors: `pagination_loop` and
+    /// Takes the items out of a page; true: request() is the next one, false: there is no other, or
+    /// a cap is reached. `sent` is the request that was answered. Errors: `pagination_loop` and
     /// `pagination_origin` (phase receive), `bad_response` (phase decode).
     Result<bool> take(Answer& page, const Outgoing& sent);
 

@@ -134,8 +134,8 @@ std::unique_ptr<Turn> Turn::make(RunContext& run, const Plan& plan, const Bindin
 
 Error Turn::rate_limited() const {
     return {"rate_limited", Phase::run,
-            fmt::format("The connection may send {} requests in {:g} s, and the run's turn does not "
-                        "come before its deadline.",
+            fmt::format("The connection may send {} requests in {:g} s, and the run's turn does "
+                        "not come before its deadline.",
                         limit_.requests, static_cast<double>(limit_.span.count()) / 1000),
             "Run fewer nodes of this connection at once, or give the run a later deadline."};
 }

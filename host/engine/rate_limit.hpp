@@ -41,8 +41,8 @@ class RateLimits {
               std::uint64_t now);
     /// Calls `wake` with true as soon as the place is the first; at once if it is.
     void wake_when_first(const std::string& key, std::uint64_t place, Wake wake);
-    /// Gives the place up, if it is still held; its `wake` is not called any more after this returns,
-    /// unless it is being called right now.
+    /// Gives the place up, if it is still held; its `wake` is not called any more after this
+    /// returns, unless it is being called right now.
     void leave(const std::string& key, std::uint64_t place);
 
     /// What was granted at that time was sent later: when its connection was up. Or it never was.

@@ -18,8 +18,8 @@ Result<std::string> random_uuid();
 /// backoff doubled with each attempt (full jitter). `attempt` is the one that failed, from 1.
 std::chrono::milliseconds backoff(const model::RetrySpec& spec, int attempt);
 
-/// How long an answer asks to wait: by the first header of the list that it has and that can be read,
-/// else by Retry-After.
+/// How long an answer asks to wait: by the first header of the list that it has and that can be
+/// read, else by Retry-After.
 std::optional<std::chrono::milliseconds> asked_wait(const model::RetrySpec& spec,
                                                     const Transfer& answer, std::int64_t unix_ms);
 
@@ -31,11 +31,11 @@ class Call {
     Call(const Call&) = delete;
     Call& operator=(const Call&) = delete;
 
-    /// Builds the request, that of a page if there is one (it must outlive the call). Before send().
+    /// Builds the request, that of a page if there is one (it outlives the call). Before send().
     Result<void> prepare(const PageRequest* page = nullptr);
 
-    /// Until an answer has come that is to be delivered (in transfer()), or the preview of a dry run
-    /// is in `result`.
+    /// Until an answer has come that is to be delivered (in transfer()), or the preview of a dry
+    /// run is in `result`.
     Task<Result<Attempts::Ended>> send(RunResult& result) {
         return plan_.node->execution.retry ? send_repeatedly(result) : attempts_->run_all(result);
     }
