@@ -45,7 +45,7 @@ add_custom_target(packhost_ready ALL DEPENDS ${stamp} ${example_copy} ${shell_fi
 
 # The installed tree. An administrator's configuration is left as it is.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/packs DESTINATION ${CMAKE_INSTALL_DATADIR}/packhost
-        FILES_MATCHING PATTERN "*.dragops-pack.json" PATTERN "*.md" PATTERN "tests" EXCLUDE)
+        FILES_MATCHING PATTERN "*.dragops-pack.json" PATTERN "*.md" PATTERN "*.svg" PATTERN "tests" EXCLUDE)
 install(DIRECTORY ${share}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR})
 install(DIRECTORY ${share}/bash-completion ${share}/zsh ${share}/fish
         DESTINATION ${CMAKE_INSTALL_DATADIR})
