@@ -133,12 +133,13 @@ void check_icon(PackReading& reading, const std::filesystem::path& path) {
 
 }  // namespace
 
-PackReading read_pack(std::string_view text, std::string file_name) {
+PackReading read_pack(std::string_view text, std::string file_name, const Provision* provision) {
     JsonReading json = parse_json(text, kPackLimits);
     if (json.fault) return refused(std::move(*json.fault), text, std::move(file_name));
     FindingLog log(text, *json.document);
     if (!json.document->duplicates.empty()) report_duplicates(log, JsonView(*json.document));
     Pack pack = read_top(log, *json.document);
+    if (provision) check_needs(log, JsonView(*json.document), *provision);
 
     PackReading reading;
     if (!log.has_errors()) {
@@ -155,7 +156,7 @@ PackReading read_pack(std::string_view text, std::string file_name) {
     return reading;
 }
 
-PackReading read_pack_file(const std::filesystem::path& path) {
+PackReading read_pack_file(const std::filesystem::path& path, const Provision* provision) {
     const std::optional<std::string> bytes = read_bytes(path);
     if (!bytes) {
         PackReading reading;
@@ -164,7 +165,7 @@ PackReading read_pack_file(const std::filesystem::path& path) {
             "Check that it is there, is a plain file, and may be read.", path.string()));
         return reading;
     }
-    PackReading reading = read_pack(*bytes, path.string());
+    PackReading reading = read_pack(*bytes, path.string(), provision);
     check_icon(reading, path);
     return reading;
 }

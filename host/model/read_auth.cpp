@@ -60,12 +60,16 @@ AuthSpec read_auth(FindingLog& log, const JsonView& at, const ConnectionReading&
         auth.base_url_credential = *name;
         check_base_url_credential(log, object, *name, connection);
     }
+    auth.settings = auth_settings(at);
+    return auth;
+}
+
+Value auth_settings(const JsonView& at) {
     Object settings;
     at.for_each_member([&](std::string_view key, const JsonView& member) {
         if (!is_hosts_key(key) && !is_free_key(key)) settings.emplace_back(key, member.value());
     });
-    auth.settings = std::move(settings);
-    return auth;
+    return settings;
 }
 
 }  // namespace packhost::model
