@@ -4,6 +4,7 @@
 
 #include "extended_pack.hpp"
 #include "pack_fixture.hpp"
+#include "schema_agreement.hpp"
 
 namespace packhost::model {
 namespace {
@@ -17,6 +18,8 @@ Pack extended_pack() {
     EXPECT_TRUE(reading.findings.empty()) << all_of(reading.findings);
     return std::move(reading.pack).value();
 }
+
+TEST(Extensions, AreInThePublishedSchema) { expect_schema_agrees(kExtendedPack, "", "extended"); }
 
 TEST(Extensions, OfTheConnection) {
     const Connection connection = extended_pack().connection;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "pack_fixture.hpp"
+#include "schema_agreement.hpp"
 
 namespace packhost::model {
 
@@ -32,6 +33,7 @@ inline void check_row(const Row& row, const std::string& base = kFullPack) {
     EXPECT_TRUE(finding.message.ends_with('.')) << finding.message;
     EXPECT_FALSE(finding.hint.empty()) << to_text(finding);
     EXPECT_EQ(reading.pack.has_value(), row.severity == Severity::warning);
+    expect_schema_agrees(pack.text, row.code, row.name);
 }
 
 inline std::string row_name(const testing::TestParamInfo<Row>& info) { return info.param.name; }
