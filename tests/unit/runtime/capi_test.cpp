@@ -105,6 +105,14 @@ TEST_F(CApi, SaysWhatARequestLacks) {
     EXPECT_EQ(run(), "bad_argument");
 }
 
+TEST_F(CApi, RequestsOfTheVersionBeforeItemsAreTaken) {
+    start();
+    request.pins = nullptr;
+    request.size = offsetof(packhost_request, on_items);
+    request.on_items = reinterpret_cast<void (*)(void*, const char*, size_t)>(1);  // not its own
+    EXPECT_EQ(run(), "ok");
+}
+
 TEST_F(CApi, StructsOfALaterVersionAreTakenIfWhatIsNewIsZero) {
     start();
     request.pins = nullptr;
