@@ -42,6 +42,7 @@ struct NodeInfo {
     std::string auth_type;  ///< empty: no credentials are sent
     std::vector<PinInfo> inputs;   ///< without exec
     std::vector<PinInfo> outputs;  ///< without exec
+    std::string items_pin;  ///< of a node with pages: the output that gets all items; or empty
 };
 
 /// A credential that a connection to this pack's provider must hold.
