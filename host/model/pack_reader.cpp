@@ -39,10 +39,8 @@ std::string read_version(ObjectReader& object) {
 }
 
 void read_requires(FindingLog& log, ObjectReader& object) {
-    object.lines("requires");
-    const auto list = object.get("requires");
-    if (!list) return;
-    list->for_each_item([&](std::size_t, const JsonView& item) {
+    if (object.lines("requires").empty()) return;  // it reports what is no text, or too many
+    object.get("requires")->for_each_item([&](std::size_t, const JsonView& item) {
         const std::string* id = item.get_if<std::string>();
         if (!id || id->empty()) return !log.full();
         if (Requirements::supports(*id))
