@@ -11,7 +11,7 @@
 
 namespace packhost::cli {
 
-/// The JSON object `text` with the test as the last of its `tests`; all else stays as it is written.
+/// The JSON object `text` with the test as the last of its `tests`; all else stays as it is.
 /// An empty text becomes an object with that test alone. Error (phase input): it is no JSON object,
 /// or its `tests` are no list.
 Result<std::string> with_test(std::string_view text, const Object& test);

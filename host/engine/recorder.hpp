@@ -12,7 +12,7 @@ namespace packhost::engine {
 class Recorder {
  public:
     virtual ~Recorder() = default;
-    /// Request and answer hold credentials, are as they went over the wire, and are gone afterwards.
+    /// Request and answer hold credentials, are as they were on the wire, and are gone afterwards.
     virtual void saw(const net::BaseUrl& base, const Outgoing& request, const Transfer& answer) = 0;
 };
 

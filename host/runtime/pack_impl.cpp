@@ -6,14 +6,10 @@
 #include "base/try.hpp"
 #include "model/coerce.hpp"
 #include "model/pack_reader.hpp"
+#include "runtime/validate.hpp"
 
 namespace packhost {
 namespace {
-
-PackFinding to_public(const model::Finding& f) {
-    return {f.severity == model::Severity::error, f.code, f.file, f.pointer, f.line, f.column,
-            f.message, f.hint};
-}
 
 std::vector<PinInfo> pins_of(const std::vector<model::Pin>& pins) {
     std::vector<PinInfo> out;
@@ -30,13 +26,6 @@ std::string items_pin_of(const model::Node& node) {
 }
 
 }  // namespace
-
-std::vector<PackFinding> validate_pack(const std::filesystem::path& file) {
-    std::vector<PackFinding> out;
-    for (const model::Finding& f : model::read_pack_file(file).findings)
-        out.push_back(to_public(f));
-    return out;
-}
 
 namespace runtime {
 

@@ -1,4 +1,4 @@
-// test_masks.cpp: replaces values in texts; reads JSON as text, so that no value leaves locked memory.
+// test_masks.cpp: replaces values in texts; reads JSON as text, so that values stay where they are.
 #include "runtime/test_masks.hpp"
 
 #include "net/location.hpp"

@@ -1,4 +1,4 @@
-// pack_test_test.cpp: `packhost pack test`, and `packhost node run --record`, which makes its tests.
+// pack_test_test.cpp: `packhost pack test`, and `node run --record`, which makes its tests.
 #include <fstream>
 #include <sstream>
 
@@ -31,10 +31,10 @@ class PackTest : public Stage {
             R"("exchanges": [{ "request": { "method": "GET", "url": "/v2/items/1" },
                                "response": { "status": 200, "json": { "data": { "id": 1 } } } }])";
         const std::string node = R"("node": "Acme-GetItem", )" + exchange;
-        return write_pack("\"nodes\"", R"("tests": [{ "name": "good", "pins": { "itemId": "1" }, )" +
-                                           node + R"( }, { "name": "bad", "pins": { "itemId": "2" }, )" +
-                                           node + R"( }], "nodes")")
-            .string();
+        const std::string good = R"({ "name": "good", "pins": { "itemId": "1" }, )" + node + " }";
+        const std::string bad = R"({ "name": "bad", "pins": { "itemId": "2" }, )" + node + " }";
+        const std::string tests = "\"tests\": [" + good + ", " + bad + "], \"nodes\"";
+        return write_pack("\"nodes\"", tests).string();
     }
 };
 

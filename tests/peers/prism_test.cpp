@@ -154,7 +154,7 @@ TEST_P(Prism, FindsThatCredentialsAreMissing) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Apis, Prism, testing::ValuesIn(kApis),
-                         [](const auto& info) { return info.param.name; });
+                         [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace packhost::tests

@@ -30,13 +30,13 @@ struct PackTestResult {
 std::vector<PackTestInfo> pack_tests(const Pack& pack);
 
 /// Runs one test by its name: over the transport "replay", with a connection in memory whose
-/// credentials are those of the test or placeholders. Reaches no network. Blocks until it has ended;
+/// credentials are those of the test or placeholders. Reaches no network. Blocks until it ends;
 /// not on a worker. Errors: `unknown_test`, phase usage.
 Result<PackTestResult> run_pack_test(Runtime& runtime, std::shared_ptr<const Pack> pack,
                                      std::string_view test);
 
 /// Makes a test of a real run. No credential gets into it: its requests are those of a second run
-/// over the recorded answers, with placeholders for all credentials, and in the answers credentials,
+/// over the recorded answers, with placeholders as credentials, and in the answers credentials,
 /// and what the auth scheme fetched, are replaced. Not thread-safe.
 class PackTestRecording {
  public:
@@ -46,8 +46,8 @@ class PackTestRecording {
     PackTestRecording(const PackTestRecording&) = delete;
     PackTestRecording& operator=(const PackTestRecording&) = delete;
 
-    /// The test, as a member of a manifest's `tests`, after the run has ended with `result`. Runs the
-    /// node again, offline; blocks, not on a worker. Errors, phase pack: `nothing_recorded` (there was
+    /// The test, as a member of a manifest's `tests`, after the run ended with `result`. Runs the
+    /// node again, offline; blocks, not on a worker. Errors, phase pack: `nothing_recorded` (it got
     /// no answer), `not_recordable` (what was sent or came can't be in a manifest),
     /// `holds_credential` (a pin or an answer has a credential that can't be replaced), and
     /// `not_repeatable` (the same pins and answers make other requests or another end).

@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-// Members of a schema (OpenAPI 3.0) for a document in Jira's rich text: the description says nothing
+// The schema of a document in Jira's rich text, as far as Jira insists: the description says nothing
 // of what `description` and a comment's `body` are, and Jira refuses plain text there.
 const document = {
     type: 'object',

@@ -1,4 +1,4 @@
-// server.mjs: Prism as a mock of an API over an inherited socket. Usage: server.mjs SETTINGS, a JSON
+// server.mjs: Prism as a mock of an API, on an inherited socket. Usage: server.mjs SETTINGS, a JSON
 // file of {"modules": FOLDER, "description": FILE, "descriptor": N}.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-// recording_test.cpp: real runs that become tests of a pack: what is in them, and that no credential is.
+// recording_test.cpp: real runs that become tests of a pack: what is in them, and what is not.
 #include <gtest/gtest.h>
 
 #include "base/encode.hpp"
@@ -141,17 +141,16 @@ TEST_F(Recording, TellsWhereACredentialGoes) {
 }
 
 TEST_F(Recording, ReplacesCredentialsAndTheHostInAnswers) {
-    const ScriptedServer server({{}});
-    const_cast<ScriptedServer&>(server).add(answer_json(
-        R"({"you": "someone@here", "key": ")" + std::string(kCanary) + R"(", "self": ")" +
-        server.base_url("/v2/things/1") + "\"}"));
+    ScriptedServer server(Script{});
+    server.add(answer_json(R"({"you": "someone@here", "key": ")" + std::string(kCanary) +
+                           R"(", "self": ")" + server.base_url("/v2/things/1") + "\"}"));
     const auto pack = load(kSchemes[0].spec);
     const auto test = record(pack, server, {{"id", "1"}});
     ASSERT_TRUE(test) << test.error().message;
     expect_no_secret(*test, kCanary);
     const Value* body = find(*test, "expect")->find("pins")->find("body");
-    EXPECT_EQ(to_json(*body), R"({"you":"CREDENTIAL(user)","key":"CREDENTIAL(key)",)"
-                              R"("self":"https://shop.example/v2/things/1"})");
+    EXPECT_EQ(to_json(*body), R"x({"you":"CREDENTIAL(user)","key":"CREDENTIAL(key)",)x"
+                              R"x("self":"https://shop.example/v2/things/1"})x");
     EXPECT_EQ(run_again(pack, *test).differences, std::vector<std::string>());
 }
 
@@ -179,9 +178,10 @@ TEST_F(Recording, KeepsAnswersThatAreErrors) {
 }
 
 TEST_F(Recording, KeepsBodiesAndMappedHeadersAlone) {
-    const ScriptedServer server({{{{Act::Kind::send,
-                                    "HTTP/1.1 201 Created\r\nContent-Type: text/plain\r\nX-Mark: m\r\n"
-                                    "X-Noise: n\r\nSet-Cookie: a=b\r\nContent-Length: 2\r\n\r\nok"}}}});
+    const std::string bytes =
+        "HTTP/1.1 201 Created\r\nContent-Type: text/plain\r\nX-Mark: m\r\nX-Noise: n\r\n"
+        "Set-Cookie: a=b\r\nContent-Length: 2\r\n\r\nok";
+    const ScriptedServer server({{{{Act::Kind::send, bytes}}}});
     const auto pack = load(kSchemes[0].spec, "POST", "body_field");
     const auto test = record(pack, server, {{"id", "1"}, {"note", "a \"b\""}});
     ASSERT_TRUE(test) << test.error().message;
