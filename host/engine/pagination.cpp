@@ -201,7 +201,7 @@ bool Pager::at_cap() {
     if (pages_ >= spec_.max_pages) cap_ = fmt::format("{} pages", spec_.max_pages);
     else if (items_ >= spec_.max_items) cap_ = fmt::format("{} items", spec_.max_items);
     else if (bytes_ >= spec_.max_bytes) cap_ = fmt::format("{} bytes", spec_.max_bytes);
-    else if (gone >= spec_.max_time) cap_ = fmt::format("{} seconds", spec_.max_time.count());
+    else if (gone >= spec_.max_time) cap_ = fmt::format("{} s", spec_.max_time.count());
     return !cap_.empty();
 }
 
