@@ -119,6 +119,9 @@ Result<void> compile_parts(Plan& plan, const model::Body& body) {
         PH_TRY(const int pin, need_pin(*plan.node, part.pin));
         plan.parts.push_back({&part, pin, std::move(filename)});
     }
+    std::erase_if(plan.headers, [](const auto& header) {  // of the pack's defaults
+        return net::equals_ignoring_case(header.first, "content-type");
+    });
     for (const Plan::HeaderPin& h : plan.header_pins)
         if (net::equals_ignoring_case(h.name, "content-type"))
             return Error{"bad_body", Phase::pack,
