@@ -70,7 +70,9 @@ FileSink::~FileSink() {
     if (!temporary_.empty()) ::unlink(temporary_.c_str());
 }
 
-Error FileSink::failed(int reason) const { return bad_blob(file_, "written", std::strerror(reason)); }
+Error FileSink::failed(int reason) const {
+    return bad_blob(file_, "written", std::strerror(reason));
+}
 
 Result<void> FileSink::write(std::string_view bytes) {
     while (!bytes.empty()) {

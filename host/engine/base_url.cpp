@@ -33,8 +33,8 @@ bool is_letter_or_digit(char c) noexcept {
     return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
-/// A host's label, or a part of one: letters, digits, and hyphens between them (RFC 1123, 2.1); what
-/// the pack's author has allowed may hold an underscore too.
+/// A host's label, or a part of one: letters, digits, and hyphens between them (RFC 1123, 2.1);
+/// what the pack's author has allowed may hold an underscore too.
 bool is_label(std::string_view text, const Field& field) noexcept {
     const bool chosen = !field.allowed.empty() || !field.pattern.empty();
     return is_letter_or_digit(text.front()) && is_letter_or_digit(text.back()) &&

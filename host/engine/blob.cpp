@@ -41,8 +41,8 @@ Result<std::size_t> Blob::read(std::span<char> buffer) {
     }
     PH_TRY(const std::size_t n, source_->read(buffer));
     if (n > buffer.size())
-        return Error{"bad_blob", Phase::input, "A blob source gave more bytes than it was asked for.",
-                     ""};
+        return Error{"bad_blob", Phase::input,
+                     "A blob source gave more bytes than it was asked for.", ""};
     if (n > 0 && !source_->can_rewind()) PH_CHECK(keep({buffer.data(), n}));
     return n;
 }

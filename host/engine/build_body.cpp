@@ -87,7 +87,7 @@ Result<void> build_fields(BuiltRequest& built, const Plan& plan, const BoundPins
     return {};
 }
 
-/// The one pin of the mode raw: a text byte for byte, a stream as it is, all else through the codec.
+/// The one pin of the mode raw: a text byte for byte, a stream as it is, others through the codec.
 void build_raw(BuiltRequest& built, const Plan& plan, const BoundPins& pins) {
     const auto pin = static_cast<std::size_t>(plan.body_pins.front().pin);
     if (!pins.given[pin]) {

@@ -52,7 +52,7 @@ struct CancelTransfer {
     }
 };
 
-/// Ends a transfer with a stream in it when no byte has moved for as long as others may take in all.
+/// Ends a transfer with a stream in it when no byte has moved for as long as others may take.
 class StallGuard {
  public:
     StallGuard(net::Loop& loop, const CancelTransfer& cancel, Transfer& transfer, Deadline deadline)

@@ -67,8 +67,8 @@ Result<std::unique_ptr<Download>> make_download(const Plan& plan, const BlobSink
     for (const auto& [name, given] : sinks) {
         if (!streamed || name != streamed->pin || !given)
             return Error{"unknown_output", Phase::input,
-                         fmt::format("The output pin \"{}\" of {} can't be streamed to a sink.", name,
-                                     plan.node->node_type_id),
+                         fmt::format("The output pin \"{}\" of {} can't be streamed to a sink.",
+                                     name, plan.node->node_type_id),
                          streamed ? fmt::format("The pin that can: {}.", streamed->pin)
                                   : "Only a pin of type blob that is mapped from $body can, if no "
                                     "other pin is mapped from it."};

@@ -8,8 +8,8 @@
 namespace packhost::engine {
 
 /// Encodes the body through its codec, with the fields that auth placed, into built.request; once
-/// for each attempt. Errors: `no_body_field` (phase auth) if the body has no place for such a field;
-/// `bad_body`.
+/// for each attempt. Errors: `no_body_field` (phase auth) if the body has no place for such a
+/// field; `bad_body`.
 Result<void> encode_body(BuiltRequest& built, const Binding& binding,
                          const std::vector<SecretMember>& members, const SecretTable& secrets);
 

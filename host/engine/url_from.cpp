@@ -27,8 +27,8 @@ Result<void> place_url(BuiltRequest& built, const Plan& plan, const BoundPins& p
     const bool own = *origin == binding.base.origin;
     if (!own && std::find(named.begin(), named.end(), origin->to_string()) == named.end())
         return Error{"url_origin_refused", Phase::input,
-                     fmt::format("The URL in the input pin \"{}\" leads to an origin that is neither "
-                                 "the connection's nor one that the pack names.",
+                     fmt::format("The URL in the input pin \"{}\" leads to an origin that is "
+                                 "neither the connection's nor one that the pack names.",
                                  name),
                      fmt::format("The pack names: {}.", fmt::join(named, ", "))};
     if (binding.policy) PH_CHECK(binding.policy->check_origin(binding.policy_name, *origin));

@@ -1,5 +1,4 @@
-// value_text.hpp: the text of a pin's value, as the keys `encode` and `arrayFormat` of its parameter
-// say.
+// value_text.hpp: the text of a pin's value, as `encode` and `arrayFormat` of its parameter say.
 #pragma once
 
 #include <functional>
@@ -16,8 +15,8 @@ namespace packhost::engine {
 /// The text of any value: a scalar's, or compact JSON.
 std::string any_text(const Value& value);
 
-/// What becomes of a value by `encode`: its text, through each of these in turn. Null stays null; of
-/// an array each item is encoded, unless it is sent as JSON text.
+/// What becomes of a value by `encode`: its text, through each of these in turn. Null stays null;
+/// of an array each item is encoded, unless it is sent as JSON text.
 Value encoded(Value value, const std::vector<model::TextEncoding>& encodings,
               std::optional<model::ArrayFormat> format);
 

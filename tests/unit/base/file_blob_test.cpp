@@ -60,7 +60,8 @@ TEST_F(FileBlob, IsReadAsOftenAsAsked) {
 
 TEST_F(FileBlob, OpensRegularFilesAlone) {
     ASSERT_EQ(::mkfifo((folder_ / "pipe").c_str(), 0600), 0);
-    for (const fs::path& file : {folder_ / "absent", folder_, folder_ / "pipe", fs::path("/dev/null")}) {
+    for (const fs::path& file :
+         {folder_ / "absent", folder_, folder_ / "pipe", fs::path("/dev/null")}) {
         const auto source = BlobSource::open(file);
         ASSERT_FALSE(source) << file;
         EXPECT_EQ(source.error().code, "bad_blob");

@@ -59,8 +59,10 @@ std::string read(std::string_view bytes, const std::vector<BlobPlace>& places, s
 }
 
 TEST(BodyStream, GivesBytesAndBlobsInTheirOrder) {
-    const std::vector<BlobPlace> places{{0, blob("first")},         {3, blob("")},
-                                        {3, blob("sec-ond", false)}, {6, blob("last", true, false)}};
+    const std::vector<BlobPlace> places{{0, blob("first")},
+                                        {3, blob("")},
+                                        {3, blob("sec-ond", false)},
+                                        {6, blob("last", true, false)}};
     for (std::size_t piece = 1; piece < 30; ++piece)
         EXPECT_EQ(read("abcdef", places, piece), "firstabcsec-onddeflast") << piece;
 }

@@ -8,8 +8,8 @@
 
 namespace packhost::multipart {
 
-/// Writes one part after the other, in pieces: memory does not grow with a value, and a blob's bytes
-/// never come here.
+/// Writes one part after the other, in pieces: memory does not grow with a value, and a blob's
+/// bytes never come here.
 class PartEncoder final : public plugin::Encoder {
  public:
     /// Throws Refused(PH_INVALID) without a boundary in the media type.

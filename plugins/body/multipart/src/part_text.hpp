@@ -8,8 +8,8 @@
 
 namespace packhost::multipart {
 
-/// The boundary that a media type names (RFC 2046, 5.1.1): letters, digits, `-` and `_`, at most 70.
-/// Throws Refused(PH_INVALID) if there is none of these.
+/// The boundary that a media type names (RFC 2046, 5.1.1): letters, digits, `-` and `_`, at most
+/// 70. Throws Refused(PH_INVALID) if there is none of these.
 std::string boundary_of(std::string_view media_type);
 
 /// Writes `; key="text"`. As in browsers a quote is %22, CR %0D and LF %0A (WHATWG HTML, "multipart

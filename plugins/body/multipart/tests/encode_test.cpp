@@ -125,7 +125,8 @@ TEST(MultipartEncode, NeedsABoundaryThatIsSafe) {
     };
     EXPECT_EQ(status("multipart/form-data; charset=x; boundary=a-_9"), PH_OK);
     for (const char* wrong : {"multipart/form-data", "multipart/form-data; boundary=",
-                              "multipart/form-data; boundary=a b", "multipart/form-data; boundary=\"a\"",
+                              "multipart/form-data; boundary=a b",
+                              "multipart/form-data; boundary=\"a\"",
                               "multipart/form-data; boundary=a\r\nX"})
         EXPECT_EQ(status(wrong), PH_INVALID) << wrong;
     EXPECT_EQ(status("multipart/form-data; boundary=" + std::string(71, 'a')), PH_INVALID);
