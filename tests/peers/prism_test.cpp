@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <ostream>
 #include <set>
 
 #include "support/server_process.hpp"
@@ -19,13 +20,15 @@ struct NodeCall {
 };
 
 struct Api {
-    std::string name;
+    std::string name, scheme;
     std::map<std::string, std::string> credentials;
     std::vector<NodeCall> calls;
     /// One change of the pack that its description does not allow, and a call that then breaks it.
     std::string right, wrong;
     NodeCall broken;
 };
+
+void PrintTo(const Api& api, std::ostream* out) { *out << api.name; }
 
 const Object kRepository{{"owner", "octocat"}, {"repo", "demo"}};
 
@@ -35,7 +38,7 @@ Object with(Object pins, Object more) {
 }
 
 const std::vector<Api> kApis = {
-    {"jira",
+    {"jira", "basic",
      {{"user-email", "user@example.org"}, {"api-token", "t"}, {"base-url", "https://none.example"}},
      {{"", {}},
       {"Jira-CreateIssue",
@@ -47,7 +50,7 @@ const std::vector<Api> kApis = {
       {"Jira-AddComment", {{"issue", "OPS-1"}, {"text", "Two\n\"lines\""}}}},
      "\"version\": 1,", "\"version\": 2,",
      {"Jira-AddComment", {{"issue", "OPS-1"}, {"text", "x"}}}},
-    {"github",
+    {"github", "bearer",
      {{"token", "t"}},
      {{"", {}},
       {"GitHub-GetRepository", kRepository},
@@ -87,7 +90,9 @@ class Prism : public testing::TestWithParam<Api> {
 
     static std::string manifest() {
         const std::string name = GetParam().name;
-        return read_text(PACKS_FOLDER "/" + name + "/" + name + ".dragops-pack.json");
+        // The copy that is loaded has no icon beside it.
+        return replaced(read_text(PACKS_FOLDER "/" + name + "/" + name + ".dragops-pack.json"),
+                        "\"iconUrl\"", "\"x-iconUrl\"");
     }
 
     RunResult run(const std::shared_ptr<const Pack>& pack, const NodeCall& call,
@@ -147,7 +152,9 @@ TEST_P(Prism, FindsWhatIsWrongInAPackThatWasBroken) {
 }
 
 TEST_P(Prism, FindsThatCredentialsAreMissing) {
-    const auto pack = host_.load(replaced(manifest(), "\"auth\":", "\"x-auth\":"));
+    const std::string elsewhere = "\"type\": \"header\", \"headerName\": \"X-None\"";
+    const auto pack =
+        host_.load(replaced(manifest(), "\"type\": \"" + GetParam().scheme + "\"", elsewhere));
     ASSERT_TRUE(pack);
     const RunResult result = run(pack, GetParam().calls.back(), GetParam().credentials);
     EXPECT_EQ(result.status, 401) << to_pretty_json(to_value(result));

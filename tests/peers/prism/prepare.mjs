@@ -112,7 +112,15 @@ const apis = {
             ['/search/issues', 'get'],
             ['/user', 'get'],
         ],
-        change() {},
+        // What GitHub's documentation tells clients to ask for is not in the description.
+        change(api) {
+            const responses = api.components.responses ?? {};
+            for (const operation of Object.values(api.paths).flatMap(path => Object.values(path)))
+                for (const answer of Object.values({ ...operation.responses, ...responses }))
+                    if (answer.content?.['application/json'])
+                        answer.content['application/vnd.github+json'] =
+                            answer.content['application/json'];
+        },
     },
 };
 
