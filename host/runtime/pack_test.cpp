@@ -94,8 +94,9 @@ PackTestRecording::PackTestRecording(RunRequest& request) : impl_(std::make_uniq
     if (!plan) return;
     impl_->node = (*plan)->node;
     impl_->pins = request.pins;
-    impl_->answers = std::make_shared<runtime::AnswerKeeper>(
-        request.connection.get(), impl_->pack->manifest(), *impl_->node);
+    const std::shared_ptr<const model::Pack> manifest(impl_->pack, &impl_->pack->manifest());
+    impl_->answers = std::make_shared<runtime::AnswerKeeper>(request.connection.get(), manifest,
+                                                             *impl_->node);
     for (const auto& [name, blob] : request.blobs) {
         auto text = text_of(*blob);
         if (!text) impl_->answers->problem = "the pin \"" + name + "\" is more than a short text";
@@ -120,7 +121,8 @@ model::PackTest PackTestRecording::Impl::begun(std::string name) const {
 /// Runs the node again, with placeholders for credentials.
 Result<void> PackTestRecording::Impl::add_requests(Runtime& runtime, const RunResult& real,
                                                    model::PackTest& test) const {
-    const auto requests = std::make_shared<runtime::RequestKeeper>(*node);
+    const auto requests = std::make_shared<runtime::RequestKeeper>(
+        node->execution.idempotency_key);
     const RunResult again =
         runtime::replay(runtime, pack, test, runtime::Strictness::any_request, requests);
     if (again.ok != real.ok || again.status != real.status || code_of(again) != code_of(real) ||
@@ -156,7 +158,8 @@ Result<void> PackTestRecording::Impl::check(Runtime& runtime, const model::PackT
 
 Result<Object> PackTestRecording::make_test(Runtime& runtime, const RunResult& result,
                                             std::string name) const {
-    if (!impl_->node || impl_->answers->exchanges.empty())
+    // A run that was given up may still be fetching a token, and telling of it.
+    if (!impl_->node || result.status == 0 || impl_->answers->exchanges.empty())
         return refused("nothing_recorded", "No answer came, so there is nothing to record.");
     if (impl_->answers->problem)
         return refused("not_recordable", fmt::format("This run can't be recorded: {}.",

@@ -35,9 +35,11 @@ void TestMasks::add_fetched(std::string_view name, std::string_view value) {
     masks_.push_back({std::string(name), Secret(value), true});
 }
 
-void TestMasks::set_origin(const net::Origin& real, const net::Origin& shown) {
+void TestMasks::set_origin(const net::Origin& real, const std::string& path,
+                           const net::Origin& shown) {
     if (!origins_.empty()) return;
     origins_ = {{real.to_string(), shown.to_string()}, {real.authority(), shown.authority()}};
+    if (path.size() >= kShortestMasked) origins_.insert(origins_.begin(), {path, ""});
 }
 
 std::string TestMasks::masked(std::string text) const {

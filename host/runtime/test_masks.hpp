@@ -21,8 +21,8 @@ class TestMasks {
 
     /// A value that an auth scheme was given by the API.
     void add_fetched(std::string_view name, std::string_view value);
-    /// The real origin, and the one that stands for it.
-    void set_origin(const net::Origin& real, const net::Origin& shown);
+    /// The real origin, a path that is to be seen nowhere (or ""), and what stands for the origin.
+    void set_origin(const net::Origin& real, const std::string& path, const net::Origin& shown);
 
     /// The text with all of them replaced.
     std::string masked(std::string text) const;

@@ -91,9 +91,9 @@ bool reads_header(const model::Node& node, std::string_view name) {
 
 }  // namespace
 
-AnswerKeeper::AnswerKeeper(const Connection* connection, const model::Pack& pack,
+AnswerKeeper::AnswerKeeper(const Connection* connection, std::shared_ptr<const model::Pack> pack,
                            const model::Node& node)
-    : masks(connection, pack.connection), pack_(pack), node_(node) {}
+    : masks(connection, pack->connection), pack_(std::move(pack)), node_(node) {}
 
 /// What says how an answer is to be read, and what the manifest reads; the rest is noise.
 bool AnswerKeeper::keeps_header(std::string_view name) const {
@@ -137,10 +137,11 @@ void AnswerKeeper::keep_sealed(const Transfer& answer, RecordedExchange& out) {
 }
 
 void AnswerKeeper::saw(const net::BaseUrl& base, const Outgoing&, const Transfer& answer) {
-    const std::string& own = pack_.connection.base_url;
-    if (own.empty()) base_url = kShownOrigin + base.path;
+    const std::string& own = pack_->connection.base_url;
+    // A URL that the user gave may hold what is secret in its path, as those of webhooks do.
+    if (own.empty()) base_url = kShownOrigin;
     if (const auto shown = net::Origin::parse(own.empty() ? kShownOrigin : own))
-        masks.set_origin(base.origin, *shown);
+        masks.set_origin(base.origin, own.empty() ? base.path : "", *shown);
     RecordedExchange& exchange = exchanges.emplace_back();
     exchange.status = answer.status;
     if (answer.secret_response) keep_sealed(answer, exchange);
@@ -150,9 +151,7 @@ void AnswerKeeper::saw(const net::BaseUrl& base, const Outgoing&, const Transfer
 bool RequestKeeper::keeps_header(const engine::Field& field) const {
     // A signature, or what is encoded, says nothing to a reader, and may differ from run to run.
     if (field.from_auth) return field.secret.expose().find("CREDENTIAL(") != std::string_view::npos;
-    const std::string& key = node_.execution.idempotency_key;
-    return !is_any_of(field.name, {"user-agent", "accept-encoding"}) &&
-           (key.empty() || !equals_ignoring_case(field.name, key));
+    return !is_any_of(field.name, {"user-agent", "accept-encoding", key_});
 }
 
 void RequestKeeper::saw(const net::BaseUrl& base, const Outgoing& request, const Transfer&) {

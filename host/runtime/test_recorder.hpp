@@ -2,6 +2,7 @@
 // with placeholders.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,10 +13,12 @@
 
 namespace packhost::runtime {
 
-/// Of a real run: keeps answers alone, masked.
+/// Of a real run: keeps answers alone, masked. It may outlive the run, as the fetching of a token
+/// does, and keeps what it refers to alive.
 class AnswerKeeper final : public engine::Recorder {
  public:
-    AnswerKeeper(const Connection* connection, const model::Pack& pack, const model::Node& node);
+    AnswerKeeper(const Connection* connection, std::shared_ptr<const model::Pack> pack,
+                 const model::Node& node);
 
     void saw(const net::BaseUrl& base, const engine::Outgoing& request,
              const engine::Transfer& answer) override;
@@ -32,14 +35,15 @@ class AnswerKeeper final : public engine::Recorder {
     void keep_sealed(const engine::Transfer& answer, model::RecordedExchange& out);
     bool keeps_header(std::string_view name) const;
 
-    const model::Pack& pack_;
+    const std::shared_ptr<const model::Pack> pack_;
     const model::Node& node_;
 };
 
 /// Of a run with placeholders: keeps its requests.
 class RequestKeeper final : public engine::Recorder {
  public:
-    explicit RequestKeeper(const model::Node& node) : node_(node) {}
+    /// The header of the node's idempotency key: random, so not kept; empty: there is none.
+    explicit RequestKeeper(std::string key) : key_(std::move(key)) {}
 
     void saw(const net::BaseUrl& base, const engine::Outgoing& request,
              const engine::Transfer& answer) override;
@@ -49,7 +53,7 @@ class RequestKeeper final : public engine::Recorder {
  private:
     bool keeps_header(const engine::Field& field) const;
 
-    const model::Node& node_;
+    const std::string key_;
 };
 
 }  // namespace packhost::runtime

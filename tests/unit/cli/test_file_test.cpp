@@ -41,7 +41,9 @@ TEST(TestFile, TakesTheListOfTheOutermostObjectAlone) {
         ASSERT_TRUE(tests && tests->is_array());
         EXPECT_EQ(tests->get_if<Array>()->back(), Value(kTest));
         for (const auto& [name, value] : *before->get_if<Object>())
-            if (name != "tests") EXPECT_EQ(*after->find(name), value) << text;
+            if (name != "tests") {
+                EXPECT_EQ(*after->find(name), value) << text;
+            }
     }
 }
 

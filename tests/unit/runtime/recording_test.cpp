@@ -79,7 +79,7 @@ class Recording : public testing::Test {
         request.pack = pack;
         request.node = "Shop-Get";
         request.pins = std::move(pins);
-        const std::string base = server.base_url("/v2");
+        const std::string base = server.base_url(by_credential ? "/hook/5ecret" : "/v2");
         std::map<std::string, std::string> credentials{{"key", kCanary}, {"user", "someone@here"}};
         if (by_credential) credentials.emplace("site", base);
         request.connection = connect_to(*pack, by_credential ? "" : base, credentials);
@@ -207,13 +207,17 @@ TEST_F(Recording, HoldsNoTokenThatASchemeFetched) {
 }
 
 TEST_F(Recording, GivesATestABaseUrlIfThePackHasNone) {
-    const ScriptedServer server({{answer_json("{}")}});
+    ScriptedServer server(Script{});
+    server.add(answer_json("{\"self\": \"" + server.base_url("/hook/5ecret/things") + "\"}"));
     const auto pack = load(R"({"type": "header", "credentials": ["key", "site"],
                                "headerName": "x-key", "baseUrlCredential": "site"})",
                            "GET", "query", "", "\"\"");
     const auto test = record(pack, server, {{"id", "1"}}, true);
     ASSERT_TRUE(test) << test.error().message;
-    EXPECT_EQ(*find(*test, "baseUrl"), Value("https://api.example.com/v2"));
+    EXPECT_EQ(*find(*test, "baseUrl"), Value("https://api.example.com"));
+    EXPECT_EQ(*find(*test, "expect")->find("pins")->find("body")->find("self"),
+              Value("https://api.example.com/things"));
+    expect_no_secret(*test, "5ecret");
     EXPECT_EQ(run_again(pack, *test).differences, std::vector<std::string>());
 }
 
