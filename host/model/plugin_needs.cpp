@@ -31,14 +31,23 @@ class NeedCheck {
     }
 
  private:
+    struct Scheme {
+        std::optional<SettingsRules> rules;
+        std::optional<Value> fitting;  ///< settings without problems: most nodes have the same
+    };
+
     void auth(const JsonView& at) {
         const auto type = member(at, "type");
         const std::string* name = type ? type->get_if<std::string>() : nullptr;
         if (!name || name->empty()) return;
         const auto [entry, fresh] = schemes_.try_emplace(*name);
-        if (fresh) entry->second = rules_of(*type, *name);
-        if (!entry->second) return;
-        for (SettingProblem& problem : entry->second->problems(auth_settings(at))) {
+        if (fresh) entry->second.rules = rules_of(*type, *name);
+        Scheme& scheme = entry->second;
+        const Value settings = auth_settings(at);
+        if (!scheme.rules || scheme.fitting == settings) return;
+        std::vector<SettingProblem> problems = scheme.rules->problems(settings);
+        if (problems.empty()) scheme.fitting = settings;
+        for (SettingProblem& problem : problems) {
             const auto setting = member(at, problem.name);
             const bool name_is_wrong = problem.code == "unknown_setting";
             if (setting && name_is_wrong)
@@ -71,7 +80,7 @@ class NeedCheck {
 
     FindingLog& log_;
     const Provision& provision_;
-    std::map<std::string, std::optional<SettingsRules>> schemes_;
+    std::map<std::string, Scheme> schemes_;
     std::set<std::string> types_;
 };
 
