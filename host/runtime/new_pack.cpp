@@ -102,13 +102,13 @@ Value exchange(Object request, Object response) {
     return Object{{"request", std::move(request)}, {"response", std::move(response)}};
 }
 
-/// The path of an absolute URL, or a relative one as it stands below the base URL's path.
+/// A relative URL as it stands below the base URL's path; an absolute one as it is.
 std::string path_below(std::string_view base_url, std::string_view path) {
     const bool absolute = path.starts_with("http://") || path.starts_with("https://");
     const std::string_view url = absolute ? path : base_url;
     const std::size_t slash = url.find('/', url.find("://") + 3);
     std::string own(slash == url.npos ? "" : url.substr(slash));
-    if (absolute) return own.empty() ? "/" : own;
+    if (absolute) return std::string(path) + (own.empty() ? "/" : "");
     while (own.ends_with('/')) own.pop_back();
     return own + (path.starts_with('/') ? "" : "/") + std::string(path);
 }
@@ -120,7 +120,9 @@ Value test_of(const std::string& type_id, const NewPack& wanted, const Scheme& s
     Array exchanges;
     if (type == "oauth2_client_credentials")
         exchanges.push_back(exchange(
-            {{"method", "POST"}, {"url", path_below(wanted.base_url, name)}},
+            {{"method", "POST"},
+             {"url", path_below(wanted.base_url, name)},
+             {"body", "grant_type=client_credentials"}},
             {{"status", 200},
              {"json", Object{{"access_token", "TOKEN"}, {"token_type", "Bearer"},
                              {"expires_in", 3600}}}}));

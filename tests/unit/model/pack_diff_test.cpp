@@ -29,6 +29,7 @@ struct Case {
     const char* name;
     std::vector<Edit> edits;
     const char* expected;
+    friend void PrintTo(const Case& one, std::ostream* out) { *out << one.name; }
 };
 
 class Diff : public testing::TestWithParam<Case> {};
