@@ -1,6 +1,8 @@
 // item_file.cpp: newline-delimited JSON on disk.
 #include "cli/item_file.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -27,7 +29,7 @@ Result<std::unique_ptr<ItemFile>> ItemFile::take(std::vector<std::string>& outpu
     std::string name = found->substr(begin.size());
     outputs.erase(found);
     if (!wanted) return std::unique_ptr<ItemFile>();
-    std::FILE* const file = std::fopen(name.c_str(), "we");
+    std::FILE* const file = std::fopen(name.c_str(), "ae");
     const int reason = errno;
     std::unique_ptr<ItemFile> out(new ItemFile(std::move(name), file));
     if (!file) return out->failed(reason);
@@ -38,7 +40,14 @@ ItemFile::~ItemFile() {
     if (file_) std::fclose(file_);
 }
 
+/// What was there before goes only when something comes instead, or the run has ended without.
+void ItemFile::clear() {
+    // A pipe or a device has nothing to lose, and refuses it.
+    if (pages_ == 0 && ::ftruncate(::fileno(file_), 0) != 0) errno = 0;
+}
+
 void ItemFile::write(const Array& items) {
+    clear();
     std::string lines;
     for (const Value& item : items) lines.append(to_json(item)).append("\n");
     errno = 0;
@@ -54,6 +63,7 @@ std::string ItemFile::progress() const {
 }
 
 Result<void> ItemFile::finish() {
+    clear();
     if (std::fclose(std::exchange(file_, nullptr)) != 0 && failure_ == 0) failure_ = errno;
     if (failure_ != 0) return failed(failure_);
     return {};
