@@ -73,8 +73,11 @@ class StallGuard {
         auto* self = static_cast<StallGuard*>(user);
         self->timer_ = nullptr;
         if (monotonic_ns() < self->transfer_.moved_ns + self->gap_ns_) return self->start();
-        const CancelTransfer cancel = self->cancel_;  // it ends the coroutine that owns this
         const Transfer& transfer = self->transfer_;
+        // How much has reached the API is not known; none if its body was never asked for.
+        const bool sent = !transfer.has_body || transfer.pulled;
+        self->transfer_.report.wrote = sent ? 1 : 0;
+        const CancelTransfer cancel = self->cancel_;  // it ends the coroutine that owns this
         const Phase phase = transfer.status != 0        ? Phase::receive
                             : transfer.body.at_end()    ? Phase::wait
                                                         : Phase::send;
@@ -153,7 +156,7 @@ ph_op start(RunContext& run, const Binding& binding, TransportPort& port, const 
     head.target = str(wire.expose().substr(0, target));
     head.authority = str(request.origin->authority());
     head.head = str(wire.expose().substr(target));
-    head.has_body = request.has_body;
+    head.has_body = transfer.has_body = request.has_body;
     head.body_size = transfer.body.size().value_or(PH_BODY_UNKNOWN);
     head.addresses = addresses.data();
     head.address_count = static_cast<std::uint32_t>(addresses.size());

@@ -40,7 +40,7 @@ std::string hint_of(std::string_view code) {
 /// Ends the transfer with the error of what the host did itself.
 ph_status own_status(Transfer& transfer, Result<void> done) {
     if (done) return PH_OK;
-    transfer.own_error = std::move(done).error();
+    transfer.own_error = std::make_unique<Error>(std::move(done).error());
     return PH_FAILED;
 }
 
@@ -152,9 +152,10 @@ ph_status TransportPort::body_pull(void* ctx, ph_op op, char* buffer, std::size_
     Transfer* t = static_cast<TransportPort*>(ctx)->find(op);
     if (!t) return PH_NOT_FOUND;
     t->moved_ns = monotonic_ns();
+    t->pulled = true;
     auto read = t->body.read({buffer, capacity});
     if (!read) {
-        t->own_error = std::move(read).error();
+        t->own_error = std::make_unique<Error>(std::move(read).error());
         return PH_FAILED;
     }
     *length = *read;
@@ -237,7 +238,7 @@ void TransportPort::complete(void* ctx, ph_op op, const ph_result* result) {
         t->error = Error{"plugin_failed", Phase::plugin,
                          "The transport reported success without a response.", ""};
     }
-    if (t->own_error) t->error = std::move(t->own_error);
+    if (t->own_error) t->error = std::move(*t->own_error);
     t->report.code = t->report.message = {};
     end(*t);
 }

@@ -39,12 +39,14 @@ struct Transfer {
     ph_result report{};             ///< its texts are not valid any more
     bool done = false;
     bool downloaded = false;        ///< the body went, or goes, into the download
+    bool has_body = false;
+    bool pulled = false;            ///< of the request's body something was asked for
     std::uint64_t moved_ns = 0;     ///< when bytes last came or went
 
     std::string_view header(std::string_view name) const noexcept;
 
     // of TransportPort
-    std::optional<Error> own_error;  // why the host ended it
+    std::unique_ptr<Error> own_error;  // why the host ended it
     std::coroutine_handle<> waiter;
 };
 
