@@ -27,7 +27,8 @@ class Sources {
         auto [entry, fresh] = files_.try_emplace(finding.file);
         if (fresh) {
             std::ifstream in(finding.file);
-            for (std::string line; std::getline(in, line);) entry->second.push_back(std::move(line));
+            for (std::string line; std::getline(in, line);)
+                entry->second.push_back(std::move(line));
         }
         const auto& lines = entry->second;
         return finding.line == 0 || finding.line > lines.size() ? nullptr

@@ -1,4 +1,4 @@
-// member_readers.cpp: members that several sections have: names, response paths, conditions, headers.
+// member_readers.cpp: members that several sections have: names, paths, conditions, headers.
 #include "model/placeholder.hpp"
 #include "model/section_readers.hpp"
 #include "model/text_rules.hpp"

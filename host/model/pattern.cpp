@@ -38,7 +38,8 @@ Result<Pattern> Pattern::compile(std::string_view text) {
     if (text.size() > kLongest) return bad(text, "is longer than 1,000 bytes");
     auto compiled = std::make_shared<const Compiled>(text);
     if (!compiled->expression.ok())
-        return bad(text, "is no regular expression (" + in_quotes(compiled->expression.error()) + ")");
+        return bad(text, "is no regular expression (" + in_quotes(compiled->expression.error()) +
+                             ")");
     return Pattern(std::move(compiled));
 }
 

@@ -1,4 +1,4 @@
-// read_url_from.cpp: whole URLs from pins (urlFrom/1), and base URLs with fields (baseUrlTemplate/1).
+// read_url_from.cpp: URLs from pins (urlFrom/1), base URLs with fields (baseUrlTemplate/1).
 #include <algorithm>
 
 #include "model/pattern.hpp"
@@ -30,7 +30,8 @@ std::vector<std::string> read_origins(FindingLog& log, const JsonView& list) {
 bool in_host(std::string_view url, std::string_view placeholder) {
     const std::size_t start = url.find("://");
     const std::size_t begin = start == url.npos ? 0 : start + 3;
-    return url.find("{{" + std::string(placeholder) + "}}") < std::min(url.find('/', begin), url.size());
+    const std::size_t end = std::min(url.find('/', begin), url.size());
+    return url.find("{{" + std::string(placeholder) + "}}") < end;
 }
 
 class FieldReader {
@@ -38,7 +39,8 @@ class FieldReader {
     FieldReader(FindingLog& log, const std::string& url, const ConnectionReading& connection)
         : log_(log), url_(url), connection_(connection) {}
 
-    BaseUrlTemplate::Field read(const JsonView& at, const std::vector<BaseUrlTemplate::Field>& before) {
+    BaseUrlTemplate::Field read(const JsonView& at,
+                                const std::vector<BaseUrlTemplate::Field>& before) {
         ObjectReader object(log_, at, kUrlFieldSection);
         BaseUrlTemplate::Field field;
         field.credential = object.line("credential").value_or("");

@@ -7,8 +7,9 @@ namespace packhost::model {
 namespace {
 
 constexpr std::string_view kSupported[] = {
-    "parameters/1", "pins/1",       "mapping/1",    "body/1",    "timeout/1",         "retry/1",
-    "rateLimit/1",  "responses/1", "pagination/1", "urlFrom/1", "baseUrlTemplate/1", "testRequest/1",
+    "parameters/1", "pins/1",       "mapping/1", "body/1",
+    "timeout/1",    "retry/1",      "rateLimit/1", "responses/1",
+    "pagination/1", "urlFrom/1",    "baseUrlTemplate/1", "testRequest/1",
 };
 
 }  // namespace

@@ -108,7 +108,8 @@ std::vector<SchemaProblem> Schema::problems(const Value& value) const {
         valijson::Validator validator(valijson::Validator::kStrongTypes);
         if (validator.validate(compiled_->schema, Adapter(document), &results)) return {};
         valijson::ValidationResults::Error error;
-        while (results.popError(error)) found.push_back({path_of(error.context), error.description});
+        while (results.popError(error))
+            found.push_back({path_of(error.context), error.description});
     } catch (const std::exception& thrown) {
         found.push_back({{}, thrown.what()});
     }

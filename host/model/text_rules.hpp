@@ -42,7 +42,7 @@ std::string origin_problem(std::string_view url);
 /// An origin without problems as one writes it: lower case, without port 443.
 std::string normal_origin(std::string_view url);
 
-/// Letters, digits, inner hyphens and underscores, 1 to 63: a label of a host, or a part of one (RFC
+/// Letters, digits, inner hyphens and underscores, 1 to 63: a host's label or a part of one (RFC
 /// 1123, 2.1).
 bool is_host_label(std::string_view text) noexcept;
 
