@@ -74,9 +74,13 @@ unpack_valijson() {
     [ ! -e /usr/include/valijson/validator.hpp ] || return 0
     step "Unpacking the headers of valijson into build/valijson"
     mkdir -p build/valijson
-    logged valijson sh -c 'cd build/valijson && apt-get -q download libvalijson-dev' ||
-        fail "apt-get could not fetch libvalijson-dev (see above): is there a network, and are the
-package lists fresh (apt-get update)?"
+    fetch='cd build/valijson && apt-get -q download libvalijson-dev'
+    if ! sh -c "$fetch" >"$logs/valijson.log" 2>&1; then # the package lists may be missing or old
+        as_root=
+        [ "$(id -u)" -eq 0 ] || as_root=sudo
+        { logged apt-update $as_root apt-get -q update && logged valijson sh -c "$fetch"; } ||
+            fail "apt-get could not fetch libvalijson-dev (see above); is there a network?"
+    fi
     logged valijson dpkg-deb -x build/valijson/libvalijson-dev_*.deb build/valijson ||
         fail "the package of valijson could not be unpacked (see above)."
     rm build/valijson/libvalijson-dev_*.deb
