@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "engine/inflate.hpp"
 #include "net/field.hpp"
@@ -71,6 +72,19 @@ void settle_boundary(RecordedMessage& message, std::string& body) {
         if (own.starts_with('"')) own = own.substr(1, own.find('"', 1) - 1);
         replace_all(body, "--" + own, "--" + std::string(kShown));
         value.replace(at + kName.size(), value.npos, kShown);
+    }
+}
+
+/// With the bytes of blobs, which can be read again: they were texts of pins.
+std::string whole_body(const Outgoing& request) {
+    std::string out;
+    engine::BodyStream stream;
+    if (!stream.begin(request.body_bytes(), request.blobs)) return out;
+    std::array<char, 8192> buffer;
+    while (true) {
+        const auto more = stream.read(buffer);
+        if (!more || *more == 0) return out;
+        out.append(buffer.data(), *more);
     }
 }
 
@@ -166,7 +180,7 @@ void RequestKeeper::saw(const net::BaseUrl& base, const Outgoing& request, const
         if (keeps_header(field))
             exchange.request.headers.emplace_back(
                 field.label(), field.from_auth ? field.secret.expose() : field.value);
-    std::string body(request.body_bytes());
+    std::string body = whole_body(request);
     settle_boundary(exchange.request, body);
     set_body(exchange.request, std::move(body));
 }

@@ -14,7 +14,7 @@ constexpr char kCanary[] = "c4nary-51e0?&+Å";
 constexpr char kToken[] = "t0ken-77aa-fetched";
 
 constexpr char kPack[] = R"({
-"packVersion": "1.0", "requires": ["pagination/1"],
+"packVersion": "1.0", "requires": ["pagination/1", "body/1"],
 "metadata": { "slug": "shop", "name": "Shop", "description": "Things.", "version": "1.0.0",
               "category": "utility" },
 "connection": { "provider": "shop", "authType": "api_key", "baseUrl": $BASE, "credentials": [
@@ -25,7 +25,7 @@ constexpr char kPack[] = R"({
     "id": "10000001-0000-4000-8000-000000000001", "nodeTypeId": "Shop-Get", "title": "Get",
     "category": "Shop", "nodeCategory": "action", "isPure": false, "isBuiltin": true,
     "inputPins": [{"name": "exec", "type": "exec"}, {"name": "id", "type": "string"},
-                  {"name": "note", "type": "string"}],
+                  {"name": "note", "type": "string"}, {"name": "file", "type": "blob"}],
     "outputPins": [{"name": "exec", "type": "exec"}, {"name": "body", "type": "any"},
                    {"name": "mark", "type": "string"}, {"name": "status", "type": "int"}],
     "properties": [],
@@ -74,8 +74,9 @@ class Recording : public testing::Test {
 
     /// Runs the node for real, against the server, and records it.
     Result<Object> record(const std::shared_ptr<const Pack>& pack, const ScriptedServer& server,
-                          Object pins, bool by_credential = false) {
+                          Object pins, bool by_credential = false, BlobSources blobs = {}) {
         RunRequest request;
+        request.blobs = std::move(blobs);
         request.pack = pack;
         request.node = "Shop-Get";
         request.pins = std::move(pins);
@@ -232,6 +233,25 @@ TEST_F(Recording, KeepsAllPages) {
     ASSERT_TRUE(test) << test.error().message;
     EXPECT_EQ(*exchange(*test, 1, "request")->find("url"), Value("/v2/things/1?page=p2"));
     EXPECT_EQ(run_again(pack, *test).differences, std::vector<std::string>());
+}
+
+TEST_F(Recording, KeepsShortFilesAsTexts) {
+    constexpr char kParts[] = R"("body": {"contentType": "multipart/form-data",
+        "mode": "multipart", "parts": [{"name": "f", "pin": "file"}]},)";
+    const ScriptedServer server({{answer_json("{}"), answer_json("{}")}});
+    const auto pack = load(kSchemes[0].spec, "POST", "query", kParts);
+    const auto test = record(pack, server, {{"id", "1"}}, false,
+                             {{"file", BlobSource::of("one\r\n\"two\"", "a.txt")}});
+    ASSERT_TRUE(test) << test.error().message;
+    EXPECT_EQ(*find(*test, "pins")->find("file"), Value("one\r\n\"two\""));
+    const std::string body = to_json(*exchange(*test, 0, "request")->find("body"));
+    EXPECT_EQ(body.find(R"("--boundary\r\n)"), 0u) << body;
+    EXPECT_NE(body.find(R"(one\r\n\"two\")"), std::string::npos) << body;
+    EXPECT_EQ(run_again(pack, *test).differences, std::vector<std::string>());
+    const auto large = record(pack, server, {{"id", "1"}}, false,
+                              {{"file", BlobSource::of(std::string(300'000, 'x'))}});
+    ASSERT_FALSE(large);
+    EXPECT_EQ(large.error().code, "not_recordable");
 }
 
 TEST_F(Recording, RefusesWhatIsNoTextAndWhatGotNoAnswer) {
