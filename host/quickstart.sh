@@ -7,6 +7,7 @@ cd "$(dirname "$0")/.."
 
 # shellcheck disable=SC2086
 install_packages $packages_build
+unpack_valijson
 configure release -DPACKHOST_BENCH=OFF
 build release
 step "Running build/release/bin/packhost demo"

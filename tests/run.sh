@@ -29,7 +29,9 @@ suite() {
 
 # shellcheck disable=SC2086
 install_packages $packages_build $packages_tests
+unpack_valijson
 install_npm tests/peers/oidc build/oidc "the OAuth2 server of the tests, 50 MB"
+install_prism
 configure dev
 build dev
 suite dev "all but the slow" -LE slow

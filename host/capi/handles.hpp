@@ -1,6 +1,7 @@
 // handles.hpp: what stands behind the opaque handles of packhost.h, and how calls end.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstring>
 #include <memory>
@@ -88,17 +89,20 @@ bool given(const Pointers*... pointers) noexcept {
 }
 
 /// A struct of the caller's, whose members beyond those known here must be zero. Members are only
-/// ever appended, so one that is larger comes from a later version.
+/// ever appended, so one that is larger comes from a later version, and one of the `earlier` version
+/// has that many bytes.
 template <class Struct>
-Result<Struct> read_struct(const Struct* theirs, const char* name) {
+Result<Struct> read_struct(const Struct* theirs, const char* name,
+                           std::size_t earlier = sizeof(Struct)) {
     constexpr std::size_t kAbsurd = 4096;
     Struct known{};
-    if (!theirs || theirs->size < sizeof(Struct) || theirs->size > kAbsurd)
+    if (!theirs || (theirs->size < sizeof(Struct) && theirs->size != earlier) ||
+        theirs->size > kAbsurd)
         return bad_argument(name);
     const char* const bytes = reinterpret_cast<const char*>(theirs);
     for (std::size_t i = sizeof(Struct); i < theirs->size; ++i)
         if (bytes[i] != 0) return bad_argument(name);
-    std::memcpy(&known, bytes, sizeof(Struct));
+    std::memcpy(&known, bytes, std::min(sizeof(Struct), theirs->size));
     return known;
 }
 

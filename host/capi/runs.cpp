@@ -1,5 +1,6 @@
 // runs.cpp: requests, runs and results.
 #include <algorithm>
+#include <cstddef>
 
 #include "capi/handles.hpp"
 #include "packhost/json.hpp"
@@ -34,7 +35,8 @@ Result<Object> read_pins(const packhost_request& theirs) {
 }
 
 Result<RunRequest> read_request(const packhost_request* given_request) {
-    auto theirs = read_struct(given_request, "packhost_request");
+    auto theirs = read_struct(given_request, "packhost_request",
+                              offsetof(packhost_request, on_items));
     if (!theirs) return std::move(theirs).error();
     if (!theirs->pack) return bad_argument("packhost_request.pack");
     const bool is_test = (theirs->flags & PACKHOST_TEST_REQUEST) != 0;
@@ -57,6 +59,11 @@ Result<RunRequest> read_request(const packhost_request* given_request) {
     if (theirs->flags & PACKHOST_LOG_HEADERS) request.log = LogDetail::headers;
     request.dry_run = (theirs->flags & PACKHOST_DRY_RUN) != 0;
     request.test_request = is_test;
+    if (theirs->on_items)
+        request.on_items = [call = theirs->on_items, user = theirs->on_items_user](Array items) {
+            const std::string json = to_json(Value(std::move(items)));
+            call(user, json.data(), json.size());
+        };
     return request;
 }
 
@@ -106,6 +113,10 @@ int packhost_result_ok(const packhost_result* result) { return result && result-
 
 int packhost_result_status(const packhost_result* result) {
     return result ? result->result.status : 0;
+}
+
+const char* packhost_result_exec(const packhost_result* result) {
+    return result ? result->result.exec.c_str() : "";
 }
 
 const packhost_error* packhost_result_error(const packhost_result* result) {

@@ -22,7 +22,9 @@ struct NodeRunArguments {
     Folders packs;     ///< folders beside the configured ones
     std::filesystem::path connection;  ///< empty: none
     std::vector<std::string> inputs;   ///< "pin=value"
+    std::vector<std::string> outputs;  ///< "pin=@file"
     std::string input_json;            ///< a file, "-" for stdin; empty: none
+    std::filesystem::path record;      ///< where to add a test of the run; empty: nowhere
     bool json = false;
     bool dry_run = false;
     bool verbose = false;
@@ -30,7 +32,9 @@ struct NodeRunArguments {
 };
 
 struct PackValidateArguments {
-    std::vector<std::filesystem::path> files;
+    std::vector<std::filesystem::path> files;  ///< or folders
+    bool json = false;
+    bool strict = false;  ///< warnings are errors
 };
 
 struct PackListArguments {
@@ -41,6 +45,32 @@ struct PackListArguments {
 struct PackShowArguments {
     std::string pack;  ///< a file or a slug
     Folders packs;
+    bool json = false;
+    bool markdown = false;
+    bool origins = false;  ///< which credential can reach which origin
+};
+
+struct PackNewArguments {
+    std::string slug, name, base_url;
+    std::string auth;       ///< empty: ask
+    std::string auth_name;  ///< of the header or parameter, or the token URL
+    std::filesystem::path folder = ".";
+};
+
+struct PackFmtArguments {
+    std::vector<std::filesystem::path> files;
+    bool check = false;  ///< change nothing
+};
+
+struct PackDiffArguments {
+    std::filesystem::path before, after;
+    bool json = false;
+};
+
+struct PackTestArguments {
+    std::vector<std::string> packs;  ///< files or slugs; none: all in the folders
+    Folders folders;                 ///< beside the configured ones
+    std::string test;                ///< empty: all of them
     bool json = false;
 };
 
@@ -96,7 +126,8 @@ struct Arguments {
     std::filesystem::path config;  ///< --config; empty: not given
     std::string program;           ///< how to call this command again
     std::variant<std::monostate, DemoArguments, NodeRunArguments, PackValidateArguments,
-                 PackListArguments, PackShowArguments, PackSearchArguments,
+                 PackListArguments, PackShowArguments, PackSearchArguments, PackNewArguments,
+                 PackFmtArguments, PackDiffArguments, PackTestArguments,
                  ConnectionTestArguments, ConfigShowArguments, PluginEnableArguments,
                  PluginListArguments, PluginInspectArguments, PluginWhyArguments,
                  CompletionArguments, CompleteArguments, ManPageArguments>

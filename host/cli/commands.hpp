@@ -12,6 +12,10 @@ ExitCode run_command(const Arguments& all, const PackValidateArguments& argument
 ExitCode run_command(const Arguments& all, const PackListArguments& arguments);
 ExitCode run_command(const Arguments& all, const PackShowArguments& arguments);
 ExitCode run_command(const Arguments& all, const PackSearchArguments& arguments);
+ExitCode run_command(const Arguments& all, const PackTestArguments& arguments);
+ExitCode run_command(const Arguments& all, const PackNewArguments& arguments);
+ExitCode run_command(const Arguments& all, const PackFmtArguments& arguments);
+ExitCode run_command(const Arguments& all, const PackDiffArguments& arguments);
 ExitCode run_command(const Arguments& all, const ConnectionTestArguments& arguments);
 ExitCode run_command(const Arguments& all, const ConfigShowArguments& arguments);
 ExitCode run_command(const Arguments& all, const PluginEnableArguments& arguments);

@@ -4,7 +4,7 @@
 namespace packhost::cli {
 
 ExitCode exit_code(const Error& error) noexcept {
-    if (error.code == "http_status") return kApiSaidNo;
+    if (error.code == "http_status" || error.code == "api_error") return kApiSaidNo;
     if (error.code == "outcome_unknown") return kOutcomeUnknown;
     if (error.code == "cancelled") return kInterrupted;
     switch (error.phase) {
@@ -38,7 +38,7 @@ std::string_view exit_codes_help() noexcept {
            "  0    ok\n"
            "  1    the API answered with a status of 400 or above\n"
            "  2    the command line makes no sense\n"
-           "  3    the pack, the configuration or an input is not valid\n"
+           "  3    the pack, the configuration or an input is not valid, or a test failed\n"
            "  4    the connection or its credentials are wrong\n"
            "  5    the network failed, or time ran out\n"
            "  6    refused by the administrator's policy\n"

@@ -4,41 +4,15 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/grammar_parts.hpp"
 
 namespace packhost::cli {
 namespace {
-
-constexpr double kLongestDeadline = 86'400;  // seconds
-constexpr char kPackHelp[] = "The pack: a file, or the slug of a pack in the folders of packs";
 
 CLI::App* add_family(CLI::App& app, const char* name, const char* description) {
     CLI::App* family = app.add_subcommand(name, description);
     family->require_subcommand(1);
     return family;
-}
-
-void add_json(CLI::App& command, bool& json) {
-    command.add_flag("--json", json, "Print one JSON object");
-}
-
-void add_packs(CLI::App& command, Folders& packs) {
-    command.add_option("--packs", packs,
-                       "A folder of packs to look in, beside packs.folders of the configuration")
-        ->type_name("FOLDER")->allow_extra_args(false);
-}
-
-/// An option in seconds; `given` holds the default.
-void add_deadline(CLI::App& command, double& given) {
-    command
-        .add_option("--deadline", given,
-                    "Seconds for the whole run (default: " +
-                        std::to_string(static_cast<int>(given)) + ")")
-        ->type_name("SECONDS")
-        ->check(CLI::Range(0.001, kLongestDeadline).description(""));
-}
-
-std::chrono::milliseconds milliseconds(double seconds) {
-    return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
 }
 
 void add_demo(CLI::App& app, Arguments& out) {
@@ -64,13 +38,22 @@ void add_node_run(CLI::App& node, Arguments& out) {
     run->add_option("--connection", given->connection, "The credentials to use (TOML)")
         ->type_name("FILE");
     run->add_option("--in", given->inputs,
-                    "A value for an input pin; JSON for pins of type object, array and any")
+                    "A value for an input pin; JSON for pins of type object, array and any, and\n"
+                    "@FILE for a file that is streamed to a pin of type blob")
         ->type_name("PIN=VALUE")->allow_extra_args(false);
+    run->add_option("--out", given->outputs,
+                    "A file for the bytes of an output pin of type blob, written as they come; or for\n"
+                    "the items of all pages, one line of JSON each")
+        ->type_name("PIN=@FILE")->allow_extra_args(false);
     run->add_option("--in-json", given->input_json,
                     "An object with values for input pins, from a file or stdin (-)")
         ->type_name("FILE");
     run->add_flag("--json", given->json, "Print the whole result as one JSON object");
     run->add_flag("--dry-run", given->dry_run, "Print the request, masked, and send nothing");
+    run->add_option("--record", given->record,
+                    "Add the run to a file as a test for `packhost pack test`, with placeholders\n"
+                    "for credentials; the file can be a pack")
+        ->type_name("FILE")->excludes("--dry-run");
     run->add_flag("-v,--verbose", given->verbose, "Tell headers and timings of each exchange");
     add_deadline(*run, *seconds);
     run->footer(
@@ -83,51 +66,6 @@ void add_node_run(CLI::App& node, Arguments& out) {
         given->deadline = milliseconds(*seconds);
         out.command = *given;
     });
-}
-
-void add_pack_list(CLI::App& pack, Arguments& out) {
-    CLI::App* list = pack.add_subcommand("list", "Lists the packs of some folders");
-    auto given = std::make_shared<PackListArguments>();
-    list->add_option("FOLDER", given->folders,
-                     "Folders of packs (default: packs.folders of the configuration)");
-    add_json(*list, given->json);
-    list->footer("Each folder is looked through with its direct subfolders, for\n"
-                 "*.dragops-pack.json. Examples:\n"
-                 "  packhost pack list\n"
-                 "  packhost pack list ./packs --json");
-    list->callback([given, &out] { out.command = *given; });
-}
-
-void add_pack_show(CLI::App& pack, Arguments& out) {
-    CLI::App* show = pack.add_subcommand(
-        "show", "Shows what a pack is: its connection's form, its nodes and their pins");
-    auto given = std::make_shared<PackShowArguments>();
-    show->add_option("FILE|SLUG", given->pack, kPackHelp)->required();
-    add_packs(*show, given->packs);
-    add_json(*show, given->json);
-    show->footer("Example:\n  packhost pack show acme-api");
-    show->callback([given, &out] { out.command = *given; });
-}
-
-void add_pack_search(CLI::App& pack, Arguments& out) {
-    CLI::App* search = pack.add_subcommand("search", "Finds packs by words, best first");
-    auto given = std::make_shared<PackSearchArguments>();
-    search->add_option("WORD", given->words,
-                       "Words of slug, name, description, category, tags or nodes")->required();
-    add_packs(*search, given->packs);
-    add_json(*search, given->json);
-    search->footer("A pack is found if it has all words. Example:\n"
-                   "  packhost pack search list items");
-    search->callback([given, &out] { out.command = *given; });
-}
-
-void add_pack_validate(CLI::App& pack, Arguments& out) {
-    CLI::App* validate =
-        pack.add_subcommand("validate", "Tells everything that is wrong in packs");
-    auto given = std::make_shared<PackValidateArguments>();
-    validate->add_option("FILE", given->files, "Packs (*.dragops-pack.json)")->required();
-    validate->footer("Example:\n  packhost pack validate acme.dragops-pack.json");
-    validate->callback([given, &out] { out.command = *given; });
 }
 
 void add_connection_test(CLI::App& connection, Arguments& out) {
@@ -209,11 +147,7 @@ void add_completion(CLI::App& app, Arguments& out) {
 void add_commands(CLI::App& app, Arguments& out) {
     add_demo(app, out);
     add_node_run(*add_family(app, "node", "Runs nodes of packs"), out);
-    CLI::App* pack = add_family(app, "pack", "Lists, shows, finds and checks packs");
-    add_pack_list(*pack, out);
-    add_pack_show(*pack, out);
-    add_pack_search(*pack, out);
-    add_pack_validate(*pack, out);
+    add_pack_commands(*add_family(app, "pack", "Lists, shows, checks and makes packs"), out);
     add_connection_test(*add_family(app, "connection", "Tests credentials"), out);
     CLI::App* plugin = add_family(app, "plugin", "Enables, lists and explains plugins");
     add_plugin_enable(*plugin, out);

@@ -108,4 +108,39 @@ Result<Object> add_inputs(Object pins, const std::vector<std::string>& inputs, c
     return pins;
 }
 
+Result<BlobSources> take_files(std::vector<std::string>& inputs, const NodeInfo& node) {
+    BlobSources blobs;
+    std::vector<std::string> rest;
+    for (std::string& input : inputs) {
+        const std::size_t equals = std::min(input.find('='), input.size());
+        const std::string name = input.substr(0, equals);
+        const bool is_blob = std::any_of(
+            node.inputs.begin(), node.inputs.end(),
+            [&](const PinInfo& pin) { return pin.name == name && pin.type == "blob"; });
+        if (!is_blob || !std::string_view(input).substr(equals).starts_with("=@")) {
+            rest.push_back(std::move(input));
+            continue;
+        }
+        auto source = BlobSource::open(input.substr(equals + 2));
+        if (!source) return std::move(source).error();
+        blobs.emplace_back(name, std::move(*source));
+    }
+    inputs = std::move(rest);
+    return blobs;
+}
+
+Result<BlobSinks> make_sinks(const std::vector<std::string>& outputs) {
+    BlobSinks sinks;
+    for (const std::string& output : outputs) {
+        const std::size_t equals = output.find("=@");
+        if (equals == std::string::npos || equals == 0 || equals + 2 == output.size())
+            return Error{"bad_usage", Phase::usage, "--out takes PIN=@FILE.",
+                         "For example: --out body=@report.pdf"};
+        auto sink = BlobSink::create(output.substr(equals + 2));
+        if (!sink) return std::move(sink).error();
+        sinks.emplace_back(output.substr(0, equals), std::move(*sink));
+    }
+    return sinks;
+}
+
 }  // namespace packhost::cli

@@ -8,6 +8,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/commands.hpp"
 #include "cli/json_output.hpp"
+#include "cli/pack_pages.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/value.hpp"
 
@@ -131,6 +132,13 @@ ExitCode fail(const Error& error, bool json) {
     return exit_code(error);
 }
 
+ExitCode show_reach(const std::filesystem::path& file, bool json) {
+    const auto reach = credential_reach(file);
+    if (!reach) return fail(reach.error(), json);
+    print(json ? to_json(Object{{"reach", reach_value(*reach)}}) + '\n' : reach_page(*reach));
+    return kOk;
+}
+
 }  // namespace
 
 ExitCode run_command(const Arguments& all, const PackShowArguments& arguments) {
@@ -141,6 +149,11 @@ ExitCode run_command(const Arguments& all, const PackShowArguments& arguments) {
     if (!file) return fail(file.error(), arguments.json);
     const auto pack = read_pack(*file);
     if (!pack) return fail(pack.error(), arguments.json);
+    if (arguments.origins) return show_reach(*file, arguments.json);
+    if (arguments.markdown) {
+        print(markdown_page(**pack));
+        return kOk;
+    }
     print(arguments.json ? to_json(to_value(**pack)) + '\n' : page(**pack, Paint(1)));
     return kOk;
 }

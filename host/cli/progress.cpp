@@ -50,7 +50,8 @@ void Progress::tick() {
         static_cast<int>(std::chrono::duration_cast<std::chrono::seconds>(gone).count());
     if (!shown_ || seconds <= seconds_) return;
     seconds_ = seconds;
-    show(fmt::format("{}{}: {} s", kToStartAndClear, what_, seconds));
+    const std::string detail = detail_ ? ", " + printable(detail_()) : std::string();
+    show(fmt::format("{}{}: {} s{}", kToStartAndClear, what_, seconds, detail));
 }
 
 }  // namespace packhost::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <future>
 #include <string>
 #include <utility>
@@ -13,6 +14,8 @@ namespace packhost::cli {
 class Progress {
  public:
     Progress(std::string what, bool wanted);
+    /// What is said behind the seconds, each time anew.
+    void also(std::function<std::string()> detail) { detail_ = std::move(detail); }
     ~Progress() { finish(); }
     Progress(const Progress&) = delete;
     Progress& operator=(const Progress&) = delete;
@@ -26,6 +29,7 @@ class Progress {
 
  private:
     const std::string what_;
+    std::function<std::string()> detail_;
     bool shown_;
     const std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
     int seconds_ = 0;  // that were shown last

@@ -1,5 +1,5 @@
 # ready_tree.cmake: after the build, and after an install, the tree has a configuration, a lock with
-# the shipped plugins, the example pack, the manual page and completions: its command works at once.
+# the shipped plugins, the packs, the manual page and completions: its command works at once.
 get_property(shipped GLOBAL PROPERTY PACKHOST_SHIPPED_PLUGINS)
 set(etc ${PROJECT_BINARY_DIR}/etc/packhost)
 set(stamp ${CMAKE_CURRENT_BINARY_DIR}/ready.stamp)
@@ -26,11 +26,17 @@ add_custom_command(OUTPUT ${stamp}
     DEPENDS packhost_cli ${shipped} packhost.toml enable_plugins.cmake
     COMMENT "Enabling the shipped plugins in the build tree" VERBATIM)
 
-set(example ${PROJECT_SOURCE_DIR}/packs/acme/acme.dragops-pack.json)
-set(example_copy ${PROJECT_BINARY_DIR}/share/packhost/packs/acme/acme.dragops-pack.json)
-add_custom_command(OUTPUT ${example_copy}
-    COMMAND ${CMAKE_COMMAND} -E copy ${example} ${example_copy}
-    DEPENDS ${example} VERBATIM)
+# The packs with what they refer to, as an install has them.
+file(GLOB packs LIST_DIRECTORIES false RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS
+     ${PROJECT_SOURCE_DIR}/packs/*/*.dragops-pack.json ${PROJECT_SOURCE_DIR}/packs/*/*.svg)
+set(pack_copies)
+foreach(pack IN LISTS packs)
+    set(copy ${PROJECT_BINARY_DIR}/share/packhost/${pack})
+    add_custom_command(OUTPUT ${copy}
+        COMMAND ${CMAKE_COMMAND} -E copy ${PROJECT_SOURCE_DIR}/${pack} ${copy}
+        DEPENDS ${PROJECT_SOURCE_DIR}/${pack} COMMENT "" VERBATIM)
+    list(APPEND pack_copies ${copy})
+endforeach()
 
 set(share ${PROJECT_BINARY_DIR}/share)
 set(shell_files ${share}/man/man1/packhost.1 ${share}/bash-completion/completions/packhost
@@ -41,11 +47,12 @@ add_custom_command(OUTPUT ${shell_files}
     DEPENDS packhost_cli shell_files.cmake
     COMMENT "Printing the manual page and the completion scripts" VERBATIM)
 
-add_custom_target(packhost_ready ALL DEPENDS ${stamp} ${example_copy} ${shell_files})
+add_custom_target(packhost_ready ALL DEPENDS ${stamp} ${pack_copies} ${shell_files})
 
 # The installed tree. An administrator's configuration is left as it is.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/packs DESTINATION ${CMAKE_INSTALL_DATADIR}/packhost
-        FILES_MATCHING PATTERN "*.dragops-pack.json" PATTERN "*.md" PATTERN "tests" EXCLUDE)
+        FILES_MATCHING PATTERN "*.dragops-pack.json" PATTERN "*.md" PATTERN "*.svg"
+        PATTERN "tests" EXCLUDE)
 install(DIRECTORY ${share}/man/ DESTINATION ${CMAKE_INSTALL_MANDIR})
 install(DIRECTORY ${share}/bash-completion ${share}/zsh ${share}/fish
         DESTINATION ${CMAKE_INSTALL_DATADIR})

@@ -5,10 +5,17 @@
 
 #include "base/try.hpp"
 #include "engine/dispatch.hpp"
+#include "engine/encode_body.hpp"
 #include "net/field.hpp"
 
 namespace packhost::engine {
 namespace {
+
+/// How long after its turn a request still goes out in it.
+constexpr std::uint64_t kTurnLasts = 20'000'000;
+
+/// A run of many pages keeps its first exchanges, and its last ones.
+constexpr std::size_t kMostLogged = 1000;
 
 /// A response header as the log may show it: what the server echoes of a credential is masked.
 std::string_view logged_value(const Binding& binding, const Outgoing& request,
@@ -34,28 +41,6 @@ bool Attempts::is_idempotent() const noexcept {
     return method == plan_.method ? plan_.idempotent : method == "GET";
 }
 
-Result<void> Attempts::encode_body() {
-    if (!built_.request.has_body) return {};
-    if (built_.text) {
-        if (!members_.empty())
-            return Error{"no_body_field", Phase::auth,
-                         "The auth scheme places a field into the body, and this body is one text.",
-                         "Use the body mode pins with this scheme."};
-        built_.request.body = *built_.text;
-        return {};
-    }
-    if (members_.empty() && built_.body.is_object() && built_.body.get_if<Object>()->empty()) {
-        built_.request.body = binding_.codec->empty_value();
-        return {};
-    }
-    PH_TRY(EncodedBody body, binding_.codec->encode(built_.body, plan_.content_type, members_,
-                                                    run_.worker.secrets()));
-    built_.request.body = std::move(body.plain);
-    built_.request.sealed_body = std::move(body.sealed);
-    built_.request.body_has_secret = body.has_secret;
-    return {};
-}
-
 /// Place, encode, sign: the request as it now is, from its start.
 Task<Result<bool>> Attempts::authenticate(AuthSession* auth) {
     built_.request.drop_auth();
@@ -64,7 +49,8 @@ Task<Result<bool>> Attempts::authenticate(AuthSession* auth) {
         auto placed = co_await auth->turn(PH_TURN_PLACE, built_.request, members_);
         if (!placed) co_return std::move(placed).error();
     }
-    if (auto encoded = encode_body(); !encoded) co_return std::move(encoded).error();
+    auto encoded = encode_body(built_, binding_, members_, run_.worker.secrets());
+    if (!encoded) co_return std::move(encoded).error();
     if (auth && auth->signs()) {
         auto signed_ = co_await auth->turn(PH_TURN_SIGN, built_.request, members_);
         if (!signed_) co_return std::move(signed_).error();
@@ -77,8 +63,26 @@ void Attempts::preview(RunResult& result) {
     p.method = built_.request.method;
     p.url = built_.request.origin->to_string() + built_.request.masked_target();
     p.headers = built_.request.masked_fields();
-    p.body = built_.request.body_has_secret ? std::string(kMask) : built_.request.body;
+    p.body = built_.request.shown_body();
     result.preview = std::move(p);
+}
+
+bool Attempts::may_repeat_answer() const noexcept {
+    if (plan_.idempotent) return true;
+    if (is_carried_out()) return false;
+    const int status = transfer_->status;
+    return status == 429 || (status == 503 && !transfer_->header("retry-after").empty());
+}
+
+bool Attempts::may_repeat_failure() const noexcept {
+    if (!transfer_ || !transfer_->error || is_carried_out()) return false;
+    const Error& error = *transfer_->error;
+    const bool of_connection = error.phase == Phase::resolve || error.phase == Phase::connect ||
+                               error.phase == Phase::tls || error.phase == Phase::send ||
+                               error.phase == Phase::wait || error.phase == Phase::receive;
+    // What TLS refuses, and what is too large, will be so the next time.
+    if (!of_connection || error.code == "tls" || error.code == "too_large") return false;
+    return plan_.idempotent || transfer_->report.wrote == 0;
 }
 
 /// The transport's error, or "outcome_unknown" if the request may have been carried out.
@@ -87,7 +91,8 @@ Error Attempts::failure() const {
     const bool sent = transfer_->report.wrote > 0;
     const bool answered = error.code == "too_large" || error.code == "protocol";
     if (is_carried_out()) return unknown(error);
-    if (is_idempotent() || !sent || answered || error.phase == Phase::policy) return error;
+    const bool ours = error.phase == Phase::policy || error.phase == Phase::input;
+    if (is_idempotent() || !sent || answered || ours) return error;
     return unknown(error);
 }
 
@@ -117,7 +122,8 @@ Task<bool> Attempts::send(Deadline deadline, std::uint64_t begun) {
     Exchange exchange;
     exchange.purpose = redirected ? "redirect" : "node";
     exchange.method = built_.request.method;
-    exchange.url = redirected ? built_.request.origin->to_string() : binding_.log_url;
+    const bool elsewhere = redirected || plan_.url_pin >= 0;
+    exchange.url = elsewhere ? built_.request.origin->to_string() : binding_.log_url;
     const std::uint64_t authenticated = monotonic_ns();
     exchange.timings.auth = std::chrono::nanoseconds(authenticated - begun);
     if (run_.detail == LogDetail::headers)
@@ -129,6 +135,12 @@ Task<bool> Attempts::send(Deadline deadline, std::uint64_t begun) {
         for (const auto& [name, value] : transfer_->headers)
             exchange.response_headers.emplace_back(
                 name, logged_value(binding_, built_.request, name, value));
+    if (turn_ && transfer_->report.wrote > 0) {
+        const Timings& t = exchange.timings;
+        const auto until_sent = t.resolve + t.connect + t.tls + t.send;
+        turn_->used(authenticated + static_cast<std::uint64_t>(until_sent.count()));
+    }
+    if (run_.log.size() >= kMostLogged) run_.log.erase(run_.log.begin() + kMostLogged / 2);
     run_.log.push_back(std::move(exchange));
     co_return ok;
 }
@@ -140,16 +152,46 @@ bool Attempts::is_stale() const noexcept {
            (is_idempotent() || report.wrote == 0);
 }
 
+/// Waits for the next turn; what `until` bounds begins that much later.
+Task<Result<bool>> Attempts::take_turn(AuthSession* auth, Deadline& until, std::uint64_t& begun) {
+    const std::uint64_t before = monotonic_ns();
+    auto taken = co_await turn_->take();
+    const std::uint64_t waited = monotonic_ns() - before;
+    begun += waited;
+    until = Deadline::at(until.ns() + waited).within(run_.deadline);
+    if (auth) auth->prolong(until);
+    co_return std::move(taken);
+}
+
+/// The same under a rate limit. The turn is waited for first, so that what is signed is fresh; if
+/// fetching a token took long, many may have waited for it, and their turns are past.
+Task<Result<bool>> Attempts::authenticate_in_turn(AuthSession* auth, Deadline& until,
+                                                  std::uint64_t& begun) {
+    if (!turn_->is_held()) {
+        auto taken = co_await take_turn(auth, until, begun);
+        if (!taken) co_return std::move(taken);
+    }
+    auto authenticated = co_await authenticate(auth);
+    if (!authenticated || monotonic_ns() - turn_->since() < kTurnLasts)
+        co_return std::move(authenticated);
+    auto taken = co_await take_turn(auth, until, begun);
+    co_return std::move(taken);
+}
+
 Task<Result<Attempts::Ended>> Attempts::attempt(RunResult& result) {
-    const Deadline deadline = Deadline::after(plan_.timeout).within(run_.deadline);
+    transfer_.reset();
+    Deadline deadline = Deadline::after(plan_.timeout).within(run_.deadline);
     std::optional<AuthSession> auth;
     if (binding_.auth && !redirects_.has_left()) {
         auth.emplace(run_, binding_, deadline);
         if (auto begun = auth->begin(PH_OP_REQUEST); !begun) co_return std::move(begun).error();
     }
     while (true) {
-        const std::uint64_t begun = monotonic_ns();
-        auto authenticated = co_await authenticate(auth ? &*auth : nullptr);
+        std::uint64_t begun = monotonic_ns();
+        AuthSession* const session = auth ? &*auth : nullptr;
+        Result<bool> authenticated = true;
+        if (turn_) authenticated = co_await authenticate_in_turn(session, deadline, begun);
+        else authenticated = co_await authenticate(session);
         if (!authenticated) co_return std::move(authenticated).error();
         if (run_.dry_run) {
             preview(result);

@@ -47,9 +47,12 @@ Result<void> split_target(std::string_view url, Outgoing& request) {
 using FillLog = std::shared_ptr<std::vector<Exchange>>;
 
 /// Runs one fill to its end, whoever waits for it.
-Detached run_fill(Worker& worker, std::shared_ptr<const Binding> binding, std::string key,
-                  std::string full_key, FillLog log) {
+Detached run_fill(const RunContext& asking, std::shared_ptr<const Binding> binding,
+                  std::string key, std::string full_key, FillLog log) {
+    Worker& worker = asking.worker;
     RunContext run{worker, Deadline::after(kFillTime)};
+    run.carrier = asking.carrier;
+    run.recorder = asking.recorder;
     worker.active().enter(run.abort);
     Result<SharedValues> filled = SharedValues{};
     {
@@ -171,7 +174,7 @@ Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
     } else {
         if (outcome.must_fill) {
             log = std::make_shared<std::vector<Exchange>>();
-            run_fill(run_.worker, binding_.shared_from_this(), key, full_key, log);
+            run_fill(run_, binding_.shared_from_this(), key, full_key, log);
         }
         const Abort::Armed armed(run_.abort, &Wait<Shares::Values>::on_abort, &wait);
         got = co_await wait.event();

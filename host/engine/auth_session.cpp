@@ -59,7 +59,7 @@ struct RequestView {
         abi.query = str(request.query);
         abi.headers = fields.data();
         abi.header_count = static_cast<std::uint32_t>(fields.size());
-        abi.body_size = request.body_bytes().size();
+        abi.body_size = request.body_size();
     }
 };
 
@@ -203,6 +203,11 @@ Task<Result<bool>> AuthSession::drive(ph_auth_event event, Goal goal) {
                 next.kind = PH_EVENT_TIMED_OUT;
                 break;
             }
+            case PH_STEP_NEED_BODY_DIGEST: {
+                auto digested = co_await need_digest(next);
+                if (!digested) co_return std::move(digested).error();
+                break;
+            }
             default:
                 if (auto given = need_body(next); !given) co_return std::move(given).error();
         }
@@ -210,21 +215,58 @@ Task<Result<bool>> AuthSession::drive(ph_auth_event event, Goal goal) {
     }
 }
 
+Task<Result<bool>> AuthSession::need_digest(ph_auth_event& next) {
+    if (turn_ != PH_TURN_SIGN || !request_)
+        co_return plugin_error("asks for the body before it is encoded");
+    std::string& bytes = told().bytes;
+    if (!request_->blobs.empty()) {
+        auto streamed = co_await digest_stream();
+        if (!streamed) co_return std::move(streamed).error();
+        bytes = std::move(*streamed);
+    } else if (digest_bytes(out_.algorithm, request_->body_bytes(), bytes) != PH_OK) {
+        co_return plugin_error(fmt::format("asks for the unknown digest {}", out_.algorithm));
+    }
+    next.kind = PH_EVENT_DIGEST;
+    next.bytes = str(bytes);
+    co_return true;
+}
+
+/// Reads the whole body, with a turn for other runs now and then.
+Task<Result<std::string>> AuthSession::digest_stream() {
+    constexpr std::size_t kPiece = 65536, kPiecesInTurn = 32;
+    auto digest = RunningDigest::begin(out_.algorithm);
+    if (!digest)
+        co_return plugin_error(fmt::format("asks for the unknown digest {}", out_.algorithm));
+    BodyStream body;
+    auto begun = body.begin(request_->body_bytes(), request_->blobs);
+    if (!begun) co_return std::move(begun).error();
+    std::vector<char> piece(kPiece);
+    for (std::size_t pieces = 1;; ++pieces) {
+        auto read = body.read(piece);
+        if (!read) co_return std::move(read).error();
+        if (*read == 0) break;
+        digest->add({piece.data(), *read});
+        if (pieces % kPiecesInTurn != 0) continue;
+        auto waited = co_await wait_until(run_, Deadline::at(monotonic_ns()));
+        if (!waited) co_return std::move(waited).error();
+        if (deadline_.passed())
+            co_return Error{"timeout", Phase::auth,
+                            "The deadline passed while the body's digest was made.",
+                            "The pack's defaults.timeout sets the limit."};
+    }
+    // What will be sent is what was read: a source that lost its bytes says so before that.
+    auto again = body.begin(request_->body_bytes(), request_->blobs);
+    if (!again) co_return std::move(again).error();
+    co_return digest->finish();
+}
+
 Result<void> AuthSession::need_body(ph_auth_event& next) {
     if (turn_ != PH_TURN_SIGN || !request_)
         return plugin_error("asks for the body before it is encoded");
     const std::string_view body = request_->body_bytes();
-    if (out_.kind == PH_STEP_NEED_BODY_DIGEST) {
-        std::string& bytes = told().bytes;
-        if (digest_bytes(out_.algorithm, body, bytes) != PH_OK)
-            return plugin_error(fmt::format("asks for the unknown digest {}", out_.algorithm));
-        next.kind = PH_EVENT_DIGEST;
-        next.bytes = str(bytes);
-        return {};
-    }
     if (request_->body_has_secret)
         return plugin_error("asks to see a body that holds a credential");
-    if (body.size() > std::min<std::size_t>(out_.number, kMaxNeedBody))
+    if (!request_->blobs.empty() || body.size() > std::min<std::size_t>(out_.number, kMaxNeedBody))
         return Error{"body_too_large", Phase::auth,
                      "The body is larger than the auth scheme can take.", ""};
     next.kind = PH_EVENT_BODY;
@@ -237,7 +279,7 @@ Task<Result<bool>> AuthSession::turn(ph_turn which, Outgoing& request,
     turn_ = which;
     request_ = &request;
     members_ = &members;
-    if (which == PH_TURN_SIGN) scope_.body = request.body_bytes();
+    if (which == PH_TURN_SIGN && request.blobs.empty()) scope_.body = request.body_bytes();
     const RequestView view_of(request, fields_);
     auto event = sized<ph_auth_event>();
     event.kind = PH_EVENT_BEGIN;

@@ -29,6 +29,9 @@ class AuthSession {
     /// Begins the operation. A fill has the key of the share that missed.
     Result<void> begin(ph_operation operation, std::string_view key = {});
 
+    /// A later deadline: the attempt had to wait for its turn.
+    void prolong(Deadline deadline) noexcept { deadline_ = deadline; }
+
     /// One turn. PLACE adds to `request` and `members`; SIGN sees the final request and its body.
     Task<Result<bool>> turn(ph_turn which, Outgoing& request, std::vector<SecretMember>& members);
 
@@ -48,6 +51,8 @@ class AuthSession {
     Result<void> step(const ph_auth_event& event);
     Task<Result<bool>> send(ph_auth_event& next);
     Task<Result<bool>> share(ph_auth_event& next);
+    Task<Result<bool>> need_digest(ph_auth_event& next);
+    Task<Result<std::string>> digest_stream();
     Result<void> need_body(ph_auth_event& next);
     Result<void> apply();
     Result<void> apply_edit(EvaluatedEdit& edit, Outgoing& request);

@@ -12,6 +12,7 @@
 #include "engine/auth_instance.hpp"
 #include "engine/body_template.hpp"
 #include "net/origin.hpp"
+#include "net/policy.hpp"
 #include "packhost/abi/transport.h"
 #include "packhost/connection.hpp"
 
@@ -27,6 +28,7 @@ struct Binding : std::enable_shared_from_this<Binding> {
     std::string pool_key;   ///< origin, TLS profile and connection: who may share a socket
     std::string ca_file;
     std::string_view policy_name;  ///< the connection's name, or ""
+    const net::NetworkPolicy* policy = nullptr;  ///< null: what is sent reaches no network
     std::shared_ptr<AuthInstance> auth;  ///< null: no credentials are sent
     Codec* codec = nullptr;              ///< of the request's body; null: it has none
     std::optional<BodyTemplate> body_template;

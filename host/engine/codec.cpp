@@ -48,6 +48,11 @@ struct ByteSink {
         packhost::encode(self.body.sealed, static_cast<Encoder>(encoder), secret->expose());
         return PH_OK;
     }
+    static ph_status put_blob(void* ctx, std::uint64_t blob) {
+        EncodedBody& body = static_cast<ByteSink*>(ctx)->body;
+        body.blobs.emplace_back(body.has_secret ? body.sealed.size() : body.plain.size(), blob);
+        return PH_OK;
+    }
 };
 
 /// Follows one path and takes the scalar at its end.
@@ -195,10 +200,15 @@ Result<EncodedBody> Codec::encode(const Value& value, std::string_view media_typ
         }
         events.push_back(end);
     }
+    return encode(events, media_type, table);
+}
+
+Result<EncodedBody> Codec::encode(const std::vector<ph_value_event>& events,
+                                  std::string_view media_type, const SecretTable& table) const {
     EncodedBody body;
     ByteSink target{body, table};
     const ph_byte_sink sink = {sizeof(ph_byte_sink), 0, &target, &ByteSink::write,
-                               &ByteSink::put_secret};
+                               &ByteSink::put_secret, &ByteSink::put_blob};
     auto options = sized<ph_codec_options>();
     options.max_depth = kMaxResponseDepth;
     options.media_type = str(media_type);

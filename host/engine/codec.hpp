@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/host_services.hpp"
@@ -26,6 +27,7 @@ struct EncodedBody {
     std::string plain;
     Secret sealed;
     bool has_secret = false;
+    std::vector<std::pair<std::size_t, std::uint64_t>> blobs;  ///< handles, by where they belong
 };
 
 /// A piece of a compiled template: literal text, or a placeholder's name and its place's tag.
@@ -52,6 +54,10 @@ class Codec {
     Result<EncodedBody> encode(const Value& value, std::string_view media_type,
                                const std::vector<SecretMember>& secrets,
                                const SecretTable& table) const;
+
+    /// Encodes events, whose views must live until it returns.
+    Result<EncodedBody> encode(const std::vector<ph_value_event>& events,
+                               std::string_view media_type, const SecretTable& table) const;
 
     /// Splits a body template at its placeholders. Error: phase pack.
     Result<std::vector<TemplatePiece>> compile_template(std::string_view text) const;

@@ -57,7 +57,8 @@ Result<void> Codec::escape(std::uint32_t context, const Value* value, std::strin
                                    static_cast<std::string*>(ctx)->append(view(bytes));
                                    return ph_status{PH_OK};
                                },
-                               [](void*, ph_secret, ph_encoder) { return ph_status{PH_DENIED}; }};
+                               [](void*, ph_secret, ph_encoder) { return ph_status{PH_DENIED}; },
+                               nullptr};
     PH_TRY(const ph_status status, plugins::guard_call(services_.plugin_id(), [&] {
                return table_->template_escape(instance_, context,
                                               ph_value{events.data(), events.size()}, &sink);

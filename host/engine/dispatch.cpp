@@ -17,6 +17,8 @@ using net::Resolver;
 constexpr std::uint64_t kIdleLimitNs = 60'000'000'000;
 constexpr std::uint32_t kMaxHead = 65536, kMaxFields = 256;
 constexpr std::size_t kMostAddresses = 16;
+/// How long a request may take whose body, or whose answer's, is a stream.
+constexpr std::chrono::hours kLongestStream{1};
 /// How long a vetted answer is used again without asking the resolver's cache and the policy.
 constexpr std::uint64_t kVettedForNs = 1'000'000'000;
 
@@ -48,6 +50,48 @@ struct CancelTransfer {
         auto* self = static_cast<CancelTransfer*>(user);
         self->port->cancel(self->op, reason);
     }
+};
+
+/// Ends a transfer with a stream in it when no byte has moved for as long as others may take.
+class StallGuard {
+ public:
+    StallGuard(net::Loop& loop, const CancelTransfer& cancel, Transfer& transfer, Deadline deadline)
+        : loop_(loop), cancel_(cancel), transfer_(transfer) {
+        transfer_.moved_ns = monotonic_ns();
+        gap_ns_ = std::max(deadline.ns(), transfer_.moved_ns) - transfer_.moved_ns;
+        start();
+    }
+    ~StallGuard() {
+        if (timer_) net::Loop::timer_cancel(timer_);
+    }
+    StallGuard(const StallGuard&) = delete;
+    StallGuard& operator=(const StallGuard&) = delete;
+
+ private:
+    void start() { timer_ = loop_.timer_start(transfer_.moved_ns + gap_ns_, &on_time, this); }
+    static void on_time(void* user) {
+        auto* self = static_cast<StallGuard*>(user);
+        self->timer_ = nullptr;
+        if (monotonic_ns() < self->transfer_.moved_ns + self->gap_ns_) return self->start();
+        const Transfer& transfer = self->transfer_;
+        // How much has reached the API is not known; none if its body was never asked for.
+        const bool sent = !transfer.has_body || transfer.pulled;
+        self->transfer_.report.wrote = sent ? 1 : 0;
+        const CancelTransfer cancel = self->cancel_;  // it ends the coroutine that owns this
+        const Phase phase = transfer.status != 0        ? Phase::receive
+                            : transfer.body.at_end()    ? Phase::wait
+                                                        : Phase::send;
+        cancel.port->cancel(cancel.op,
+                            {"timeout", phase, "The deadline passed while no byte was moved.",
+                             "The API may be slow or down; the pack's defaults.timeout sets the "
+                             "limit."});
+    }
+
+    net::Loop& loop_;
+    const CancelTransfer& cancel_;
+    Transfer& transfer_;
+    std::uint64_t gap_ns_ = 0;
+    ph_timer* timer_ = nullptr;
 };
 
 using Vetted = std::vector<ph_address>;
@@ -96,7 +140,12 @@ ph_op start(RunContext& run, const Binding& binding, TransportPort& port, const 
     const bool at_home = *request.origin == binding.base.origin;
     const std::string elsewhere = at_home ? "" : binding.pool_key_for(*request.origin);
 
-    transfer.body = request.body_bytes();
+    auto opened = transfer.body.begin(request.body_bytes(), request.blobs);
+    if (!opened) {
+        transfer.error = std::move(opened).error();
+        return 0;
+    }
+    if (!transfer.secret_response) transfer.download = run.download;
     transfer.max_body = run.worker.commons().config.max_response_bytes;
     Secret& wire = run.worker.wire();
     const std::size_t target = request.write(wire);
@@ -107,12 +156,14 @@ ph_op start(RunContext& run, const Binding& binding, TransportPort& port, const 
     head.target = str(wire.expose().substr(0, target));
     head.authority = str(request.origin->authority());
     head.head = str(wire.expose().substr(target));
-    head.has_body = request.has_body;
-    head.body_size = transfer.body.size();
+    head.has_body = transfer.has_body = request.has_body;
+    head.body_size = transfer.body.size().value_or(PH_BODY_UNKNOWN);
     head.addresses = addresses.data();
     head.address_count = static_cast<std::uint32_t>(addresses.size());
     head.tls = request.origin->is_tls() ? &tls : nullptr;
     head.pool_key = str(at_home ? binding.pool_key : elsewhere);
+    const bool streams = !request.blobs.empty() || transfer.download;
+    if (streams) deadline = Deadline::after(kLongestStream).within(run.deadline);
     head.deadline_ns = deadline.ns();
     head.idle_limit_ns = kIdleLimitNs;
     head.max_head = kMaxHead;
@@ -131,9 +182,18 @@ Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& req
         transfer.error = *run.abort.fired();
         co_return false;
     }
+    const Carrier* carrier = run.carrier.get();
+    if (!carrier) {
+        auto http = run.worker.carrier("http");
+        if (!http) {
+            transfer.error = std::move(http).error();
+            co_return false;
+        }
+        carrier = *http;
+    }
     const bool at_home = request.origin == &binding.base.origin;
     Vetted elsewhere;
-    if (!at_home || binding.vetted.until_ns <= begun) {
+    if (carrier->vets && (!at_home || binding.vetted.until_ns <= begun)) {
         auto addresses = co_await resolve(run, binding, *request.origin, deadline);
         const std::uint64_t resolved = monotonic_ns();
         exchange.timings.resolve = std::chrono::nanoseconds(resolved - begun);
@@ -145,22 +205,22 @@ Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& req
         if (at_home) binding.vetted = {resolved + kVettedForNs, std::move(*addresses)};
         else elsewhere = std::move(*addresses);
     }
-    auto port = run.worker.transport("http");
-    if (!port) {
-        transfer.error = std::move(port).error();
-        co_return false;
-    }
-    const ph_op op = start(run, binding, **port, request, repeatable, deadline,
-                           at_home ? binding.vetted.addresses : elsewhere, transfer);
+    const ph_op op = start(run, binding, *carrier->port, request, repeatable, deadline,
+                           at_home && carrier->vets ? binding.vetted.addresses : elsewhere,
+                           transfer);
     if (op != 0) {
-        CancelTransfer cancel{*port, op};
+        CancelTransfer cancel{carrier->port.get(), op};
         const Abort::Armed armed(run.abort, &CancelTransfer::on_abort, &cancel);
+        std::unique_ptr<StallGuard> guard;
+        if (!request.blobs.empty() || transfer.download)
+            guard = std::make_unique<StallGuard>(run.worker.loop(), cancel, transfer, deadline);
         TransportPort::Done done{transfer};
         co_await done;
     }
     fill_timings(exchange, transfer);
     if (run.detail == LogDetail::headers) exchange.peer = peer_text(transfer.report.peer);
     exchange.timings.total = std::chrono::nanoseconds(monotonic_ns() - begun);
+    if (run.recorder && !transfer.error) run.recorder->saw(binding.base, request, transfer);
     co_return !transfer.error;
 }
 

@@ -182,6 +182,30 @@ ph_status digest_bytes(ph_digest_algorithm algorithm, std::string_view bytes, st
     return PH_OK;
 }
 
+void RunningDigest::Free::operator()(evp_md_ctx_st* context) const noexcept {
+    EVP_MD_CTX_free(context);
+}
+
+std::optional<RunningDigest> RunningDigest::begin(ph_digest_algorithm algorithm) {
+    const EVP_MD* md = algorithm_of(algorithm);
+    RunningDigest digest;
+    digest.context_.reset(EVP_MD_CTX_new());
+    if (!md || !digest.context_ || EVP_DigestInit_ex(digest.context_.get(), md, nullptr) != 1)
+        return std::nullopt;
+    return digest;
+}
+
+void RunningDigest::add(std::string_view bytes) {
+    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
+}
+
+std::string RunningDigest::finish() {
+    unsigned char raw[EVP_MAX_MD_SIZE];
+    unsigned length = 0;
+    EVP_DigestFinal_ex(context_.get(), raw, &length);
+    return std::string(reinterpret_cast<char*>(raw), length);
+}
+
 const ph_secrets* secret_service() noexcept {
     static constexpr ph_secrets kTable = {sizeof(ph_secrets), 0,     &join,   &hmac,  &digest,
                                           &extract,           &read, &length, &reveal};

@@ -12,6 +12,17 @@ void Outgoing::drop_auth() {
     sealed_body.reset();
     body.clear();
     body_has_secret = false;
+    blobs.clear();
+}
+
+std::uint64_t Outgoing::body_size() const {
+    std::uint64_t total = body_bytes().size();
+    for (const BlobPlace& place : blobs) {
+        const auto size = place.blob->size();
+        if (!size) return UINT64_MAX;
+        total += *size;
+    }
+    return total;
 }
 
 std::size_t Outgoing::write(Secret& wire) const {
@@ -41,6 +52,19 @@ std::size_t Outgoing::write(Secret& wire) const {
         wire.append("\r\n");
     }
     return target;
+}
+
+std::string Outgoing::shown_body() const {
+    if (body_has_secret) return std::string(kMask);
+    std::string out;
+    std::size_t at = 0;
+    for (const BlobPlace& place : blobs) {
+        out.append(body, at, place.offset - at);
+        at = place.offset;
+        const auto size = place.blob->size();
+        out += size ? "[" + std::to_string(*size) + " bytes]" : "[a stream]";
+    }
+    return out.append(body, at);
 }
 
 std::string Outgoing::masked_target() const {

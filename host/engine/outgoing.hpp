@@ -2,11 +2,13 @@
 // placed, and the bytes that go to the transport.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "engine/blob.hpp"
 #include "net/origin.hpp"
 #include "packhost/secret.hpp"
 
@@ -43,15 +45,21 @@ struct Outgoing {
     std::string body;                 ///< encoded, when no secret is in it
     Secret sealed_body;               ///< encoded, when one is
     bool body_has_secret = false;
+    std::vector<BlobPlace> blobs;     ///< streamed where they belong among these bytes
 
+    /// Without those of the blobs.
     std::string_view body_bytes() const noexcept {
         return body_has_secret ? sealed_body.expose() : std::string_view(body);
     }
+    /// Of the whole body; UINT64_MAX if that of a blob is not known.
+    std::uint64_t body_size() const;
     /// Drops all that auth placed, so that the next attempt starts anew.
     void drop_auth();
     /// Writes target and header block, as ph_request wants them, into `wire` (locked memory that the
     /// caller wipes): returns the length of the target.
     std::size_t write(Secret& wire) const;
+    /// The body for a preview, without the blobs' bytes.
+    std::string shown_body() const;
     /// Path and query with what auth placed masked.
     std::string masked_target() const;
     /// Name and value of all fields, masked; Host first.

@@ -99,23 +99,27 @@ void Projection::number_slots() {
         if (branch.leaf) branch.slot = numbers[branch.slot];
 }
 
+/// What lies below a slot's value is taken first, then the value itself, copied but for its last use.
 std::vector<Value> Projection::finish(std::vector<Value> slots) const {
     if (direct_) return slots;
-    std::vector<Value> out;
-    out.reserve(ends_.size());
+    std::vector<Value> out(ends_.size());
     std::vector<std::size_t> uses(slots.size());
-    for (const End& end : ends_) ++uses[end.slot];
-    for (const End& end : ends_) {
-        if (end.below < end.steps.size()) {
-            model::ResponsePath rest;
-            rest.steps.assign(end.steps.begin() + static_cast<std::ptrdiff_t>(end.below),
-                              end.steps.end());
-            out.push_back(model::evaluate(rest, slots[end.slot]));
-        } else if (uses[end.slot] == 1) {
-            out.push_back(std::move(slots[end.slot]));
-        } else {
-            out.push_back(slots[end.slot]);
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+        const End& end = ends_[i];
+        if (end.below == end.steps.size()) {
+            ++uses[end.slot];
+            continue;
         }
+        model::ResponsePath rest;
+        rest.steps.assign(end.steps.begin() + static_cast<std::ptrdiff_t>(end.below),
+                          end.steps.end());
+        out[i] = model::evaluate(rest, slots[end.slot]);
+    }
+    for (std::size_t i = 0; i < ends_.size(); ++i) {
+        const End& end = ends_[i];
+        if (end.below < end.steps.size()) continue;
+        if (--uses[end.slot] == 0) out[i] = std::move(slots[end.slot]);
+        else out[i] = slots[end.slot];
     }
     return out;
 }

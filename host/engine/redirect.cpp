@@ -25,21 +25,6 @@ bool is_credential_field(std::string_view name) noexcept {
            net::equals_ignoring_case(name, "cookie");
 }
 
-/// The query without the pairs that auth placed and the API has repeated: they are placed anew.
-std::string without_auth_pairs(std::string_view query, const std::vector<SecretPair>& placed) {
-    std::string out;
-    while (!query.empty()) {
-        const std::size_t end = std::min(query.find('&'), query.size());
-        const std::string_view pair = query.substr(0, end);
-        const bool of_auth = std::any_of(placed.begin(), placed.end(), [&](const SecretPair& p) {
-            return p.encoded.expose() == pair;
-        });
-        if (!of_auth) out.append(out.empty() ? "" : "&").append(pair);
-        query.remove_prefix(std::min(end + 1, query.size()));
-    }
-    return out;
-}
-
 /// A value that auth placed, as a whole and without "Bearer " or "key=" before it.
 bool holds_placed(std::string_view location, std::string_view value) {
     const std::size_t mark = value.find_first_of(" =");
@@ -65,6 +50,20 @@ void drop_body(Outgoing& request) {
 }
 
 }  // namespace
+
+std::string without_auth_pairs(std::string_view query, const std::vector<SecretPair>& placed) {
+    std::string out;
+    while (!query.empty()) {
+        const std::size_t end = std::min(query.find('&'), query.size());
+        const std::string_view pair = query.substr(0, end);
+        const bool of_auth = std::any_of(placed.begin(), placed.end(), [&](const SecretPair& p) {
+            return p.encoded.expose() == pair;
+        });
+        if (!of_auth) out.append(out.empty() ? "" : "&").append(pair);
+        query.remove_prefix(std::min(end + 1, query.size()));
+    }
+    return out;
+}
 
 bool Redirects::leads_elsewhere(const Transfer& answer) noexcept {
     const int s = answer.status;

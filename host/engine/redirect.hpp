@@ -12,6 +12,9 @@ namespace packhost::engine {
 /// request that it answers, in any form that net::holds_secret() finds.
 bool holds_credential(const Binding& binding, const Outgoing& request, std::string_view text);
 
+/// The query without the pairs that auth placed and the API has repeated: they are placed anew.
+std::string without_auth_pairs(std::string_view query, const std::vector<SecretPair>& placed);
+
 /// The redirects of one run. On the connection's own origin authentication starts anew; a run that
 /// has once been led to another origin carries no credential from then on, even when it is led back.
 class Redirects {

@@ -1,15 +1,14 @@
-// response.hpp: from the answer's bytes to output pins.
+// response.hpp: from an answer to output pins.
 #pragma once
 
-#include "engine/plan.hpp"
-#include "engine/run_context.hpp"
-#include "engine/transfer.hpp"
+#include "engine/answer.hpp"
 
 namespace packhost::engine {
 
-/// Decodes the body as far as it is mapped and fills result.pins; sets result.ok and result.error.
-/// An answer of 400 or above delivers its pins and is marked not ok ("http_status"); a body that
-/// can't be decoded is `bad_response`, with status and headers delivered.
-void deliver_response(RunContext& run, const Plan& plan, Transfer& transfer, RunResult& result);
+/// Fills result.pins with what is mapped; takes the values out of the answer. Of an answer that
+/// counts as `empty`, what is mapped from the body is null. Sets result.error if nothing is wrong yet
+/// and a value is missing that must be there; that is not asked of an answer that counts as `error`.
+void map_outputs(RunContext& run, const Plan& plan, Answer& answer, model::Outcome outcome,
+                 RunResult& result);
 
 }  // namespace packhost::engine

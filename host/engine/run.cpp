@@ -3,26 +3,36 @@
 
 #include <new>
 
-#include "engine/attempts.hpp"
-#include "engine/request_builder.hpp"
-#include "engine/response.hpp"
+#include "engine/outcome.hpp"
+#include "engine/pages.hpp"
+#include "engine/retry.hpp"
 
 namespace packhost::engine {
 namespace {
 
 Task<Result<bool>> run_node(RunContext& run, const RunRequest& request, const Plan& plan,
                             RunResult& result) {
-    auto pins = bind_pins(plan, request.pins);
+    auto pins = bind_pins(plan, request.pins, request.blobs);
     if (!pins) co_return std::move(pins).error();
-    auto binding = run.worker.bind(plan, request.connection);
+    auto download = make_download(plan, request.sinks);
+    if (!download) co_return std::move(download).error();
+    run.download = download->get();
+    auto binding = run.worker.bind(plan, request.connection, run.vets());
     if (!binding) co_return std::move(binding).error();
-    auto built = build_request(plan, *pins, **binding);
-    if (!built) co_return std::move(built).error();
-    Attempts attempts(run, plan, **binding, *built);
-    auto ended = co_await attempts.run_all(result);
+    if (plan.node->execution.pagination) {
+        auto paged = co_await run_pages(run, request, plan, **binding, *pins, result);
+        co_return std::move(paged);
+    }
+    Call call(run, plan, **binding, *pins);
+    if (auto prepared = call.prepare(); !prepared) co_return std::move(prepared).error();
+    auto ended = co_await call.send(result);
     if (!ended) co_return std::move(ended).error();
-    if (*ended == Attempts::Ended::answered) deliver_response(run, plan, attempts.transfer(), result);
+    if (*ended == Attempts::Ended::answered)
+        conclude(run, plan, **binding, call.request(), read_answer(run, plan, call.transfer()),
+                 result);
     else result.ok = true;
+    auto bytes = run.download ? run.download->release() : nullptr;
+    if (bytes) result.blobs.emplace_back(run.download->pin(), std::move(bytes));
     co_return true;
 }
 

@@ -11,9 +11,8 @@
 
 namespace packhost::engine {
 
-/// Checks the names of settings against a draft-07 schema: unknown ones are refused if the schema
-/// says `additionalProperties: false`, required ones must be there. Errors: `unknown_setting`,
-/// `missing_setting`, phase pack.
+/// Holds settings against a draft-07 schema (model/settings_check.hpp). Errors: the first of
+/// `unknown_setting`, `missing_setting`, `bad_setting`, phase pack; `bad_schema`, phase plugin.
 Result<void> check_settings(std::string_view scheme, std::string_view schema,
                             const Value& settings);
 

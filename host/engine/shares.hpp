@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/rate_limit.hpp"
 #include "packhost/result.hpp"
 #include "packhost/run.hpp"
 #include "packhost/secret.hpp"
@@ -56,6 +57,9 @@ class Shares {
     /// The scale on which values expire.
     std::uint64_t now_ns() const;
 
+    /// What else is process-wide: the turns of connections with a rate limit.
+    RateLimits& rates() noexcept { return rates_; }
+
  private:
     struct Entry {
         Values values;
@@ -67,6 +71,7 @@ class Shares {
     std::unordered_map<std::string, Entry> entries_;
     std::uint64_t next_version_ = 1;
     std::uint64_t next_waiter_ = 1;
+    RateLimits rates_;
 };
 
 }  // namespace packhost::engine

@@ -5,6 +5,8 @@
 
 #include <cstring>
 
+#include "base/deadline.hpp"
+#include "engine/value_events.hpp"
 #include "engine/views.hpp"
 #include "net/field.hpp"
 #include "plugins/guard.hpp"
@@ -35,6 +37,13 @@ std::string hint_of(std::string_view code) {
     return "";
 }
 
+/// Ends the transfer with the error of what the host did itself.
+ph_status own_status(Transfer& transfer, Result<void> done) {
+    if (done) return PH_OK;
+    transfer.own_error = std::make_unique<Error>(std::move(done).error());
+    return PH_FAILED;
+}
+
 }  // namespace
 
 std::string_view Transfer::header(std::string_view name) const noexcept {
@@ -48,11 +57,15 @@ TransportPort::TransportPort(const ph_transport* table, HostServices& services)
       exchange_{sizeof(ph_exchange), 0, this, &body_pull, &head, &body, &trailers, &complete} {}
 
 Result<std::unique_ptr<TransportPort>> TransportPort::make(const ph_transport* table,
-                                                           std::string name,
+                                                           std::string_view name,
+                                                           const Value& settings,
                                                            HostServices& services) {
     std::unique_ptr<TransportPort> port(new TransportPort(table, services));
+    std::vector<ph_value_event> events;
+    append_events(events, settings);
     auto config = sized<ph_transport_config>();
     config.name = str(name);
+    config.settings = {events.data(), events.size()};
     auto error = sized<ph_error>();
     auto status = plugins::guard_call(services.plugin_id(), [&] {
         return table->create(services.abi(), &config, &port->exchange_, &port->instance_, &error);
@@ -138,17 +151,25 @@ ph_status TransportPort::body_pull(void* ctx, ph_op op, char* buffer, std::size_
                                    std::size_t* length) {
     Transfer* t = static_cast<TransportPort*>(ctx)->find(op);
     if (!t) return PH_NOT_FOUND;
-    *length = std::min(capacity, t->body.size() - t->pulled);
-    if (*length) std::memcpy(buffer, t->body.data() + t->pulled, *length);
-    t->pulled += *length;
-    return t->pulled == t->body.size() ? PH_END : PH_OK;
+    t->moved_ns = monotonic_ns();
+    t->pulled = true;
+    auto read = t->body.read({buffer, capacity});
+    if (!read) {
+        t->own_error = std::make_unique<Error>(std::move(read).error());
+        return PH_FAILED;
+    }
+    *length = *read;
+    return t->body.at_end() || *read == 0 ? PH_END : PH_OK;
 }
 
 ph_status TransportPort::head(void* ctx, ph_op op, const ph_response_head* head) {
     Transfer* t = static_cast<TransportPort*>(ctx)->find(op);
     if (!t) return PH_NOT_FOUND;
+    t->moved_ns = monotonic_ns();
     t->status = static_cast<int>(head->status);
-    if (head->body_size != PH_BODY_UNKNOWN && head->body_size > t->max_body) return PH_LIMIT;
+    const bool download = t->download && t->status / 100 == 2;
+    if (!download && head->body_size != PH_BODY_UNKNOWN && head->body_size > t->max_body)
+        return PH_LIMIT;
     if (t->secret_response) {
         for (std::uint32_t i = 0; i < head->header_count; ++i) {
             const ph_header& h = element(head->headers, i);
@@ -173,12 +194,17 @@ ph_status TransportPort::head(void* ctx, ph_op op, const ph_response_head* head)
         const auto name = keep(h.name);
         t->headers.emplace_back(name, keep(h.value));
     }
-    return PH_OK;
+    if (!download) return PH_OK;
+    t->downloaded = true;
+    return own_status(*t, t->download->begin(t->header("content-encoding"),
+                                             t->header("content-type")));
 }
 
 ph_status TransportPort::body(void* ctx, ph_op op, ph_str bytes) {
     Transfer* t = static_cast<TransportPort*>(ctx)->find(op);
     if (!t) return PH_NOT_FOUND;
+    t->moved_ns = monotonic_ns();
+    if (t->downloaded) return own_status(*t, t->download->write(view(bytes)));
     const std::size_t held = t->secret_response ? t->sealed_response.size() : t->response.size();
     if (bytes.size > t->max_body - held) return PH_LIMIT;
     if (t->secret_response) t->sealed_response.append(view(bytes));
@@ -206,10 +232,13 @@ void TransportPort::complete(void* ctx, ph_op op, const ph_result* result) {
         std::string hint = hint_of(code);
         t->error = Error{std::move(code), phase_of(result->phase), std::move(message),
                          std::move(hint)};
+    } else if (t->downloaded) {
+        own_status(*t, t->download->finish());
     } else if (t->status < 200) {
         t->error = Error{"plugin_failed", Phase::plugin,
                          "The transport reported success without a response.", ""};
     }
+    if (t->own_error) t->error = std::move(*t->own_error);
     t->report.code = t->report.message = {};
     end(*t);
 }

@@ -9,18 +9,22 @@
 #include <utility>
 #include <vector>
 
+#include "engine/blob.hpp"
+#include "engine/download.hpp"
 #include "engine/host_services.hpp"
 #include "packhost/abi/transport.h"
 #include "packhost/error.hpp"
 #include "packhost/result.hpp"
 #include "packhost/secret.hpp"
+#include "packhost/value.hpp"
 
 namespace packhost::engine {
 
 /// An operation under way. Lives in the coroutine that awaits it.
 struct Transfer {
     // in
-    std::string_view body;          ///< must live until the end
+    BodyStream body;                ///< begun; what it reads must live until the end
+    Download* download = nullptr;   ///< takes the body of a success; may be null
     std::size_t max_body = 0;       ///< of the response; more is `too_large`
     bool secret_response = false;   ///< keep the answer in locked memory
 
@@ -34,18 +38,24 @@ struct Transfer {
     std::optional<Error> error;     ///< code as the transport gave it; phase from its report
     ph_result report{};             ///< its texts are not valid any more
     bool done = false;
+    bool downloaded = false;        ///< the body went, or goes, into the download
+    bool has_body = false;
+    bool pulled = false;            ///< of the request's body something was asked for
+    std::uint64_t moved_ns = 0;     ///< when bytes last came or went
 
     std::string_view header(std::string_view name) const noexcept;
 
     // of TransportPort
-    std::size_t pulled = 0;
+    std::unique_ptr<Error> own_error;  // why the host ended it
     std::coroutine_handle<> waiter;
 };
 
 /// A transport of a plugin on one worker, and the host's side of its operations.
 class TransportPort {
  public:
-    static Result<std::unique_ptr<TransportPort>> make(const ph_transport* table, std::string name,
+    static Result<std::unique_ptr<TransportPort>> make(const ph_transport* table,
+                                                       std::string_view name,
+                                                       const Value& settings,
                                                        HostServices& services);
     ~TransportPort();
     TransportPort(const TransportPort&) = delete;

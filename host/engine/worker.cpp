@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/base_url.hpp"
 #include "engine/settings.hpp"
 
 namespace packhost::engine {
@@ -13,23 +14,6 @@ namespace {
 
 constexpr std::size_t kMaxBindings = 1024;
 constexpr std::size_t kMaxMediaTypes = 256;
-
-Result<net::BaseUrl> base_url(const Plan& plan, const Connection* connection) {
-    if (connection && !connection->base_url.empty())
-        return net::parse_base_url(connection->base_url);
-    const auto& auth = plan.node->execution.auth;
-    if (auth && !auth->base_url_credential.empty()) {
-        const Credential* url = connection ? connection->find(auth->base_url_credential) : nullptr;
-        if (!url || url->value.empty())
-            return Error{"missing_credential", Phase::connection,
-                         fmt::format("The connection has no value for the credential \"{}\", which "
-                                     "holds the base URL.",
-                                     auth->base_url_credential),
-                         "Add it to the connection's [credentials]."};
-        return net::parse_base_url(url->value.expose());
-    }
-    return net::parse_base_url(plan.pack->connection.base_url);
-}
 
 }  // namespace
 
@@ -47,13 +31,26 @@ HostServices& Worker::services(const std::string& plugin_id) {
     return *made;
 }
 
-Result<TransportPort*> Worker::transport(std::string_view name) {
-    if (const auto known = transports_.find(name); known != transports_.end())
-        return known->second.get();
+Result<Carrier> Worker::make_carrier(std::string_view name, const Value& settings) {
     PH_TRY(const auto plugin, commons_.registry.find_transport(name));
-    PH_TRY(auto made, TransportPort::make(plugin->transport(), std::string(name),
+    Carrier made;
+    made.vets = plugin->identity().endpoint != "none";
+    PH_TRY(made.port, TransportPort::make(plugin->transport(), name, settings,
                                           services(plugin->identity().id)));
-    return transports_.emplace(name, std::move(made)).first->second.get();
+    return made;
+}
+
+Result<const Carrier*> Worker::carrier(std::string_view name) {
+    if (const auto known = carriers_.find(name); known != carriers_.end()) return &known->second;
+    PH_TRY(Carrier made, make_carrier(name, Object{}));
+    return &carriers_.emplace(name, std::move(made)).first->second;
+}
+
+Result<std::shared_ptr<const Carrier>> Worker::own_carrier(const TransportChoice& choice) {
+    // Only here: a run ends inside a callback of its transport, which must not be destroyed there.
+    std::erase_if(own_carriers_, [](const auto& carrier) { return carrier.use_count() == 1; });
+    PH_TRY(Carrier made, make_carrier(choice.name, choice.settings));
+    return own_carriers_.emplace_back(std::make_shared<const Carrier>(std::move(made)));
 }
 
 Result<Codec*> Worker::codec(std::string_view media_type) {
@@ -96,7 +93,7 @@ Codec* Worker::sniff(std::string_view first_bytes) {
 
 Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
     const Plan& plan, const std::shared_ptr<const Connection>& connection,
-    const net::BaseUrl& base) {
+    const net::BaseUrl& base, bool vets) {
     const model::AuthSpec& spec = *plan.node->execution.auth;
     if (!connection)
         return Error{"missing_connection", Phase::connection,
@@ -112,11 +109,11 @@ Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
                settle_settings(spec.type, schema->second, spec.settings, base, *connection));
     }
     for (const net::Origin& origin : settled.origins)
-        PH_CHECK(commons_.policy.check_origin(connection->name, origin));
-    const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", connection->id, spec.type,
+        if (vets) PH_CHECK(commons_.policy.check_origin(connection->name, origin));
+    const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", connection->id, spec.type,
                                         to_json(settled.settings),
                                         fmt::join(spec.credentials, "\n"),
-                                        spec.base_url_credential);
+                                        spec.base_url_credential, vets);
     auto& made = auths_[key];
     if (made && !made->broken()) return made;
     const auto& wanted = plugin->identity().capabilities;
@@ -129,8 +126,8 @@ Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
 }
 
 Result<std::shared_ptr<const Binding>> Worker::bind(
-    const Plan& plan, const std::shared_ptr<const Connection>& connection) {
-    const BindingKey key{plan.id, connection ? connection->id : 0};
+    const Plan& plan, const std::shared_ptr<const Connection>& connection, bool vets) {
+    const BindingKey key{plan.id, connection ? connection->id : 0, vets};
     if (const auto known = bindings_.find(key); known != bindings_.end()) {
         if (!known->second->auth || !known->second->auth->broken()) return known->second;
         bindings_.erase(known);
@@ -141,19 +138,27 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
                                  connection->name, connection->provider,
                                  plan.pack->connection.provider),
                      "Choose a connection of the pack's provider."};
-    PH_TRY(net::BaseUrl base, base_url(plan, connection.get()));
+    PH_TRY(net::BaseUrl base, base_url_of(plan, connection.get()));
     auto binding = std::make_shared<Binding>(std::move(base));
     binding->connection = connection;
     if (connection) binding->policy_name = connection->name;
-    PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
+    if (vets) {
+        binding->policy = &commons_.policy;
+        PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
+    }
     if (plan.node->execution.auth) {
-        PH_TRY(binding->auth, auth_instance(plan, connection, binding->base));
+        PH_TRY(binding->auth, auth_instance(plan, connection, binding->base, vets));
     }
     binding->ca_file = commons_.policy.ca_file(binding->policy_name).string();
     binding->log_url = binding->base.origin.to_string() + binding->base.path + plan.path_template;
     binding->pool_key = binding->pool_key_for(binding->base.origin);
     if (plan.has_body) {
-        PH_TRY(binding->codec, codec(plan.content_type));
+        auto found = codec(plan.content_type);
+        // A text or a stream needs none.
+        const bool optional = plan.body_mode == model::BodyMode::raw;
+        if (!found && (!optional || found.error().code != "no_plugin"))
+            return std::move(found).error();
+        if (found) binding->codec = *found;
         if (plan.body_mode == model::BodyMode::template_text) {
             PH_TRY(binding->body_template, BodyTemplate::compile(*binding->codec, plan));
         }

@@ -23,6 +23,7 @@
 #include "net/resolver.hpp"
 #include "packhost/config.hpp"
 #include "packhost/connection.hpp"
+#include "packhost/run.hpp"
 #include "plugins/registry.hpp"
 
 namespace packhost::engine {
@@ -38,6 +39,12 @@ struct Commons {
     Clock* clock = nullptr;  ///< the application's, or null
 };
 
+/// A transport on one worker, and what the host does before each of its requests.
+struct Carrier {
+    std::unique_ptr<TransportPort> port;
+    bool vets = true;  ///< resolves the origin and asks the policy; false: endpoint none
+};
+
 /// One worker. All functions belong to its thread.
 class Worker {
  public:
@@ -50,13 +57,19 @@ class Worker {
     net::Loop& loop() noexcept { return loop_; }
     SecretTable& secrets() noexcept { return secrets_; }
 
-    Result<TransportPort*> transport(std::string_view name);
+    /// The transport of that name, without settings, for all runs of this worker.
+    Result<const Carrier*> carrier(std::string_view name);
+    /// One for a single run, kept until a later call finds that nobody uses it. Not inside a
+    /// transport's callback. Errors: phase plugin.
+    Result<std::shared_ptr<const Carrier>> own_carrier(const TransportChoice& choice);
     /// The codec that serves a media type. Errors: phase plugin.
     Result<Codec*> codec(std::string_view media_type);
     /// The codec that is surest about bytes without a media type, or null.
     Codec* sniff(std::string_view first_bytes);
+    /// With `vets` false the policy is not asked (Carrier::vets).
     Result<std::shared_ptr<const Binding>> bind(const Plan& plan,
-                                                const std::shared_ptr<const Connection>& connection);
+                                                const std::shared_ptr<const Connection>& connection,
+                                                bool vets = true);
 
     /// A Secret for assembling wire bytes; wiped by its user. Never held across a wait.
     Secret& wire() noexcept { return wire_; }
@@ -68,9 +81,10 @@ class Worker {
 
  private:
     HostServices& services(const std::string& plugin_id);
+    Result<Carrier> make_carrier(std::string_view name, const Value& settings);
     Result<std::shared_ptr<AuthInstance>> auth_instance(
         const Plan& plan, const std::shared_ptr<const Connection>& connection,
-        const net::BaseUrl& base);
+        const net::BaseUrl& base, bool vets);
 
     const Commons& commons_;
     net::Loop& loop_;
@@ -87,11 +101,12 @@ class Worker {
     std::unordered_map<std::string, std::unique_ptr<HostServices>> services_;
     std::unordered_map<std::string, std::unique_ptr<Codec>> codecs_;       // by name
     std::unordered_map<std::string, Codec*, TextHash, std::equal_to<>> codecs_by_type_;  // bounded
-    std::unordered_map<std::string, std::unique_ptr<TransportPort>, TextHash, std::equal_to<>>
-        transports_;
+    std::unordered_map<std::string, Carrier, TextHash, std::equal_to<>> carriers_;
+    std::vector<std::shared_ptr<const Carrier>> own_carriers_;
     std::unordered_map<std::string, std::shared_ptr<AuthInstance>> auths_;
     struct BindingKey {
         std::uint64_t plan, connection;
+        bool vets;
         bool operator==(const BindingKey&) const = default;
     };
     struct BindingHash {

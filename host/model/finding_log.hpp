@@ -7,6 +7,7 @@
 
 #include "model/finding.hpp"
 #include "model/json_view.hpp"
+#include "model/requirements.hpp"
 
 namespace packhost::model {
 
@@ -35,6 +36,8 @@ class FindingLog {
     bool has_errors() const noexcept { return has_errors_ || full(); }
     /// Whether there is no room for more: readers stop where they notice.
     bool full() const noexcept { return entries_.size() >= kMost; }
+    /// What the pack requires, for readers to hold its keys against.
+    Requirements& requirements() noexcept { return requirements_; }
     /// Where a value stands. Cheap when asked in the order of the text.
     Position position(const JsonView& at) noexcept;
 
@@ -54,6 +57,7 @@ class FindingLog {
     std::string_view text_;
     const JsonDocument& document_;
     std::vector<Entry> entries_;
+    Requirements requirements_;
     std::size_t last_offset_ = 0;  ///< what position() was asked last
     Position last_position_;
     bool has_errors_ = false;

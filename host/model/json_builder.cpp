@@ -58,7 +58,7 @@ bool JsonBuilder::open_mark() {
         fault_ = JsonFault{"json_too_many_values",
                            "The text holds more than " + std::to_string(limits_.values) +
                                " values.",
-                           "", at_};
+                           "Make it smaller, or split it.", at_};
         return false;
     }
     const auto here = static_cast<std::uint32_t>(at_);

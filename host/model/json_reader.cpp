@@ -71,7 +71,8 @@ bool follows_leading_surrogate(std::string_view text, std::size_t at) noexcept {
 }
 
 JsonFault syntax_fault(std::string_view text, std::size_t at) {
-    JsonFault fault{"json_syntax", "This is not JSON.", "", at};
+    JsonFault fault{"json_syntax", "This is not JSON.",
+                    "Check the commas, quotes and brackets before this place.", at};
     if (at >= text.size()) {
         fault.message = "The text ends before the JSON value does.";
         return fault;
@@ -103,7 +104,8 @@ JsonFault fault_of(json::error_code ec, std::string_view text, std::size_t at,
                    const JsonLimits& limits) {
     if (ec == json::error::too_deep)
         return {"json_too_deep",
-                "The value has more than " + std::to_string(limits.depth) + " levels.", "", at};
+                "The value has more than " + std::to_string(limits.depth) + " levels.",
+                "Check that brackets are closed, or make it flatter.", at};
     if (ec == json::error::exponent_overflow)
         return {"json_bad_number", "The number is too large.", "Write it as a string.", at};
     if (ec == json::error::illegal_leading_surrogate ||
@@ -124,11 +126,11 @@ JsonReading refuse(JsonFault fault) { return {std::nullopt, std::move(fault)}; }
 JsonReading parse_json(std::string_view text, const JsonLimits& limits) {
     if (text.size() > limits.bytes || text.size() > UINT32_MAX)
         return refuse({"json_too_large",
-                       "The text is larger than " + std::to_string(limits.bytes) + " bytes.", "",
-                       0});
+                       "The text is larger than " + std::to_string(limits.bytes) + " bytes.",
+                       "Make it smaller, or split it.", 0});
     const std::size_t start = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
     if (text.find_first_not_of(" \t\r\n", start) == std::string_view::npos)
-        return refuse({"json_syntax", "The text is empty.", "", 0});
+        return refuse({"json_syntax", "The text is empty.", "Write a JSON value.", 0});
 
     json::parse_options options;
     options.max_depth = limits.depth;

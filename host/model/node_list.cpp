@@ -32,6 +32,14 @@ bool same_auth(const std::optional<AuthSpec>& a, const std::optional<AuthSpec>& 
            a->base_url_credential == b->base_url_credential && a->settings == b->settings;
 }
 
+/// Reports the `node` of the testRequest, which the pack does not have.
+void report_unknown_node(FindingLog& log, const JsonView& test, const std::vector<Node>& nodes) {
+    test.for_each_member([&](std::string_view key, const JsonView& at) {
+        const std::string* name = at.get_if<std::string>();
+        if (key == "node" && name) find_node(log, at, *name, nodes);
+    });
+}
+
 }  // namespace
 
 std::vector<Node> read_nodes(FindingLog& log, const JsonView& at,
@@ -51,9 +59,15 @@ std::vector<Node> read_nodes(FindingLog& log, const JsonView& at,
 void check_test_request(FindingLog& log, const JsonView& at, const ConnectionReading& connection,
                         const std::vector<Node>& nodes) {
     if (!connection.connection.test_request) return;
-    const bool differ = std::any_of(nodes.begin(), nodes.end(), [&](const Node& node) {
-        return !same_auth(node.execution.auth, nodes.front().execution.auth);
-    });
+    const std::string& named = connection.connection.test_request->node;
+    const bool differ =
+        named.empty() && std::any_of(nodes.begin(), nodes.end(), [&](const Node& node) {
+            return !same_auth(node.execution.auth, nodes.front().execution.auth);
+        });
+    const bool unknown =
+        !named.empty() && std::none_of(nodes.begin(), nodes.end(), [&](const Node& node) {
+            return node.node_type_id == named;
+        });
     at.for_each_member([&](std::string_view key, const JsonView& test) {
         if (key != "testRequest") return;
         if (nodes.empty())
@@ -61,11 +75,14 @@ void check_test_request(FindingLog& log, const JsonView& at, const ConnectionRea
                              "The testRequest uses the \"auth\" of the first node, and the pack "
                              "has none.",
                              "Add a node, or remove the testRequest.");
+        else if (unknown)
+            report_unknown_node(log, test, nodes);
         else if (differ)
             log.warning_at_key(test, "auth_differs",
                                "The nodes differ in \"auth\"; the testRequest uses that of the "
                                "first.",
-                               "Put the node first whose credentials the test should check.");
+                               "Put the node first whose credentials the test should check, or "
+                               "name it as \"node\" (testRequest/1).");
     });
 }
 

@@ -22,6 +22,26 @@ std::string with_article(std::string_view kind) {
     return (vowel ? "an " : "a ") + std::string(kind);
 }
 
+/// A number as a real; one beyond all ranges if it has more than 64 bits.
+std::optional<double> real_of(const Value& value) noexcept {
+    if (const auto* whole = value.get_if<std::int64_t>()) return static_cast<double>(*whole);
+    if (const auto* large = value.get_if<std::uint64_t>()) return static_cast<double>(*large);
+    if (const auto* text = value.get_if<NumberText>())
+        return text->digits.starts_with('-') ? -HUGE_VAL : HUGE_VAL;
+    if (const auto* real = value.get_if<double>()) return *real;
+    return std::nullopt;
+}
+
+/// How a value of the expected kind is written.
+std::string_view writing_of(std::string_view expected) noexcept {
+    if (expected.starts_with("a string")) return "Write it in double quotes.";
+    if (expected == "an object") return "Write { \"key\": value }.";
+    if (expected == "an array") return "Write [ item, item ], also for a single one.";
+    if (expected == "true or false") return "Write true or false, without quotes.";
+    if (expected.find("number") != expected.npos) return "Write it in digits, without quotes.";
+    return "Change the value, or the pin's \"type\".";
+}
+
 std::string capitalised(std::string text) {
     const bool lower = !text.empty() && text[0] >= 'a' && text[0] <= 'z';
     if (lower) text[0] = static_cast<char>(text[0] - 32);
@@ -34,7 +54,24 @@ void report_kind(FindingLog& log, const JsonView& at, std::string_view what,
                  std::string_view expected) {
     log.error(at, "wrong_type",
               capitalised(std::string(what) + " must be " + std::string(expected) + ", and is " +
-                          with_article(at.value().kind()) + "."));
+                          with_article(at.value().kind()) + "."),
+              std::string(writing_of(expected)));
+}
+
+bool check_extension(FindingLog& log, const JsonView& at, bool at_key, std::string_view what,
+                     std::string_view id) {
+    const std::string belongs = in_quotes(what) + " belongs to the extension " + std::string(id);
+    const auto report = at_key ? &FindingLog::error_at_key : &FindingLog::error;
+    if (!Requirements::supports(id)) {
+        (log.*report)(at, "unsupported_extension",
+                      belongs + ", which this version of packhost does not support.",
+                      "Use a newer packhost, or a pack without it.");
+        return false;
+    }
+    if (log.requirements().use(id)) return true;
+    (log.*report)(at, "missing_requirement", belongs + ", which the pack does not require.",
+                  "Add " + in_quotes(id) + " to the list \"requires\" at the top of the pack.");
+    return false;
 }
 
 ObjectReader::ObjectReader(FindingLog& log, const JsonView& object, const Section& section)
@@ -58,35 +95,22 @@ void ObjectReader::take_members(const Section& section) {
         if (!rule) {
             if (!section.open && !is_free_key(key) && !log_.full())
                 report_unknown(member, key, section);
-        } else if (rule->need == KeyRule::Need::extension) {
-            report_extension(member, *rule);
-        } else if (!get(key)) {
+        } else if (!get(key) && (rule->extension.empty() ||
+                                 check_extension(log_, member, true, key, rule->extension))) {
             members_.push_back({rule->key, member});
         }
     });
 }
 
-void ObjectReader::report_extension(const JsonView& at, const KeyRule& rule) {
-    if (rule.extension.empty())
-        log_.warning_at_key(at, "unsupported_extension",
-                            "This version of packhost ignores " + in_quotes(rule.key) + ".");
-    else
-        log_.error_at_key(at, "unsupported_extension",
-                          "This version of packhost does not support " + in_quotes(rule.key) +
-                              " (the extension " + std::string(rule.extension) + ").",
-                          "Use a newer packhost, or a pack without it.");
-}
-
 void ObjectReader::report_unknown(const JsonView& at, std::string_view key,
                                   const Section& section) {
     std::vector<std::string_view> known;
-    for (const KeyRule& rule : section.keys)
-        if (rule.need != KeyRule::Need::extension) known.push_back(rule.key);
+    for (const KeyRule& rule : section.keys) known.push_back(rule.key);
     log_.warning_at_key(
         at, "unknown_key",
         capitalised(std::string(section.name) + " has no key " + in_quotes(key) +
                     "; it is ignored."),
-        did_you_mean(key, known));
+        closest_or_all(key, known));
 }
 
 std::optional<JsonView> ObjectReader::get(std::string_view key) const {
@@ -107,7 +131,8 @@ std::optional<std::string> ObjectReader::line(std::string_view key) {
     std::optional<std::string> found = text(key);
     if (!found) return std::nullopt;
     if (found->empty()) {
-        refuse(key, "empty_text", in_quotes(key) + " must not be empty.");
+        refuse(key, "empty_text", in_quotes(key) + " must not be empty.",
+               "Write a text, or remove the key if it is optional.");
         return std::nullopt;
     }
     if (has_control(*found)) {
@@ -129,10 +154,36 @@ std::optional<std::int64_t> ObjectReader::whole(std::string_view key) {
     const auto member = get(key);
     if (!member) return std::nullopt;
     if (const auto* found = member->get_if<std::int64_t>()) return *found;
-    const double* real = member->get_if<double>();
-    if (real && *real == std::floor(*real) && std::abs(*real) < 1e15)
-        return static_cast<std::int64_t>(*real);
+    const std::optional<double> real = real_of(member->value());
+    if (real && *real == std::floor(*real)) {
+        constexpr double kMost = 1e15;  // so that what is beyond all ranges stays beyond them
+        return static_cast<std::int64_t>(std::clamp(*real, -kMost, kMost));
+    }
     report_kind(log_, *member, in_quotes(key), "a whole number");
+    return std::nullopt;
+}
+
+std::optional<std::int64_t> ObjectReader::whole(std::string_view key, std::int64_t least,
+                                                std::int64_t most, std::string_view code) {
+    const std::optional<std::int64_t> found = whole(key);
+    if (!found || (*found >= least && *found <= most)) return found;
+    refuse(key, code,
+           in_quotes(key) + " must be from " + std::to_string(least) + " to " +
+               std::to_string(most) + ".",
+           "Write a number in that range.");
+    return std::nullopt;
+}
+
+std::optional<double> ObjectReader::number(std::string_view key, double least, double most) {
+    const auto member = get(key);
+    if (!member) return std::nullopt;
+    const std::optional<double> found = real_of(member->value());
+    if (!found) report_kind(log_, *member, in_quotes(key), "a number");
+    if (!found || (*found >= least && *found <= most)) return found;
+    refuse(key, "out_of_range",
+           in_quotes(key) + " must be from " + to_json(Value(least)) + " to " +
+               to_json(Value(most)) + ".",
+           "Write a number in that range.");
     return std::nullopt;
 }
 
@@ -154,11 +205,20 @@ std::optional<JsonView> ObjectReader::object(std::string_view key, std::size_t m
     return std::nullopt;
 }
 
+std::optional<JsonView> ObjectReader::some(std::string_view key) {
+    const auto items = array(key);
+    if (!items || !items->get_if<Array>()->empty()) return items;
+    refuse(key, "empty_list", in_quotes(key) + " must hold one item at least.",
+           "Add an item, or remove the key.");
+    return std::nullopt;
+}
+
 bool ObjectReader::check_size(const JsonView& at, std::string_view key, std::size_t size,
                               std::size_t most) {
     if (size <= most) return true;
     log_.error(at, "too_many_items",
-               in_quotes(key) + " holds more than " + std::to_string(most) + " items.");
+               in_quotes(key) + " holds more than " + std::to_string(most) + " items.",
+               "Remove some, or split the pack.");
     return false;
 }
 
@@ -171,7 +231,8 @@ std::vector<std::string> ObjectReader::lines(std::string_view key) {
         if (!one) report_kind(log_, item, "each of " + in_quotes(key), "a string");
         else if (one->empty() || has_control(*one))
             log_.error(item, one->empty() ? "empty_text" : "bad_text",
-                       "Each of " + in_quotes(key) + " must be a line of text that is not empty.");
+                       "Each of " + in_quotes(key) + " must be a line of text that is not empty.",
+                       "Write a line of text, or remove the item.");
         else found.push_back(*one);
         return !log_.full();
     });

@@ -34,9 +34,16 @@ class ObjectReader {
     bool flag(std::string_view key, bool otherwise);
     /// A whole number, also if it is written as 30.0.
     std::optional<std::int64_t> whole(std::string_view key);
+    /// The same, from `least` to `most`; anything else is reported as `code`.
+    std::optional<std::int64_t> whole(std::string_view key, std::int64_t least, std::int64_t most,
+                                      std::string_view code = "out_of_range");
+    /// A number from `least` to `most`, whole or not.
+    std::optional<double> number(std::string_view key, double least, double most);
     /// The member, if it is an array or object of at most that many items.
     std::optional<JsonView> array(std::string_view key, std::size_t most = kMostItems);
     std::optional<JsonView> object(std::string_view key, std::size_t most = kMostItems);
+    /// An array of at least one item.
+    std::optional<JsonView> some(std::string_view key);
     /// An array of texts, each of them a line.
     std::vector<std::string> lines(std::string_view key);
 
@@ -54,13 +61,17 @@ class ObjectReader {
 
     bool check_size(const JsonView& at, std::string_view key, std::size_t size, std::size_t most);
     void take_members(const Section& section);
-    void report_extension(const JsonView& at, const KeyRule& rule);
     void report_unknown(const JsonView& at, std::string_view key, const Section& section);
 
     FindingLog& log_;
     JsonView object_;
     std::vector<Member> members_;  ///< the known ones
 };
+
+/// Whether the pack may use what belongs to an extension; if not, that is reported, at the key of
+/// `at` or at its value. Notes the use.
+bool check_extension(FindingLog& log, const JsonView& at, bool at_key, std::string_view what,
+                     std::string_view id);
 
 /// Reports a value of the wrong kind: "The metadata must be an object, and is a string."
 void report_kind(FindingLog& log, const JsonView& at, std::string_view what,

@@ -72,6 +72,8 @@ std::string_view to_string(BodyMode mode) noexcept {
         case BodyMode::pins: return "pins";
         case BodyMode::template_text: return "template";
         case BodyMode::raw: return "raw";
+        case BodyMode::json: return "json";
+        case BodyMode::multipart: return "multipart";
     }
     return "pins";
 }

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/extensions.hpp"
 #include "model/finding.hpp"
 #include "model/response_path.hpp"
 #include "packhost/result.hpp"
@@ -18,7 +19,7 @@ namespace packhost::model {
 enum class PinType { exec, string, integer, real, boolean, object, array, any, blob };
 enum class CredentialType { secret, text, url };
 enum class ParameterPlace { path, query, header, body_field };
-enum class BodyMode { pins, template_text, raw };
+enum class BodyMode { pins, template_text, raw, json, multipart };
 
 /// The names that a manifest uses: "exec", "string", "int", "float", "bool", ...
 std::string_view to_string(PinType type) noexcept;
@@ -53,13 +54,16 @@ struct TestRequest {
     std::string method;
     std::string path_template;
     int expected_status = 200;
+    std::string node;  ///< whose auth it uses; empty: the first one's
 };
 
 struct Connection {
     std::string provider;
     std::string auth_type;  ///< the form's label; any scheme's name
     std::vector<CredentialField> credentials;
-    std::string base_url;  ///< http or https; empty if a credential holds it
+    std::string base_url;  ///< http or https; empty if a credential or a template gives it
+    std::optional<BaseUrlTemplate> base_url_template;
+    std::optional<RateLimit> rate_limit;
     std::optional<TestRequest> test_request;
     Position provider_at;
 
@@ -78,13 +82,20 @@ struct Pin {
     PinType type = PinType::any;
     std::string display_name;  ///< empty if the manifest gives none
     bool required = false;
+    PinRules rules = {};       ///< of an input
+    bool error_info = false;   ///< of an output: it gets what an error answer says
 };
 
 /// Sends an input pin to a place in the request.
 struct Parameter {
-    std::string pin;
+    std::string pin;  ///< empty if `constant` is there
     ParameterPlace in = ParameterPlace::query;
     std::string key;  ///< the wire name, or the placeholder for `path`; the pin's name by default
+    std::optional<Value> constant = {};
+    std::optional<Value> default_value = {};
+    std::optional<ArrayFormat> array_format = {};  ///< absent: as the base format says
+    std::vector<TextEncoding> encodings = {};      ///< in order
+    bool multi_segment = false;
 };
 
 /// How a node authenticates. `settings` holds what the scheme alone understands (headerName,
@@ -100,12 +111,16 @@ struct ResponseMapping {
     std::string pin;
     std::string path;     ///< as written
     ResponsePath parsed;  ///< the same, compiled
+    bool required = false;
+    std::optional<Value> default_value = {};
 };
 
 struct Body {
     std::string content_type;
     BodyMode mode = BodyMode::pins;
     std::string template_text;  ///< for the mode `template` alone
+    Value json = {};                       ///< for the mode `json`: the tree, placeholders as texts
+    std::vector<MultipartPart> parts = {};  ///< for the mode `multipart`
 };
 
 struct ExecutionSpec {
@@ -115,6 +130,14 @@ struct ExecutionSpec {
     std::optional<AuthSpec> auth;  ///< absent: no credentials are sent
     std::vector<ResponseMapping> response_mapping;
     std::optional<Body> body;
+    std::optional<std::chrono::seconds> timeout;  ///< instead of the pack's default
+    bool idempotent = false;                      ///< declared, beside what the method says
+    std::string idempotency_key;                  ///< a header's name; empty: none
+    std::optional<RetrySpec> retry;
+    std::vector<ResponseRule> responses;
+    OnHttpError on_http_error = OnHttpError::deliver;
+    std::optional<Pagination> pagination;
+    std::optional<UrlFrom> url_from;
 };
 
 struct Node {
@@ -140,6 +163,7 @@ struct Pack {
     Connection connection;
     Defaults defaults;
     std::vector<Node> nodes;
+    std::vector<PackTest> tests;
 
     /// Finds a node by its nodeTypeId, else by its id, else by its title without regard to ASCII
     /// case. The node lives as long as this pack. Errors (phase usage): `unknown_node`, with the

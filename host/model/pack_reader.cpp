@@ -38,18 +38,28 @@ std::string read_version(ObjectReader& object) {
     return version.value_or("");
 }
 
-void check_requires(FindingLog& log, ObjectReader& object) {
-    object.lines("requires");
-    const auto list = object.get("requires");
-    if (!list) return;
-    list->for_each_item([&](std::size_t, const JsonView& item) {
-        if (const std::string* id = item.get_if<std::string>())
+void read_requires(FindingLog& log, ObjectReader& object) {
+    if (object.lines("requires").empty()) return;  // it reports what is no text, or too many
+    object.get("requires")->for_each_item([&](std::size_t, const JsonView& item) {
+        const std::string* id = item.get_if<std::string>();
+        if (!id || id->empty()) return !log.full();
+        if (Requirements::supports(*id))
+            log.requirements().add(*id, item);
+        else
             log.error(item, "unsupported_extension",
                       "The pack requires " + in_quotes(*id) +
                           ", which this version of packhost does not support.",
-                      "Use a newer packhost.");
+                      closest_or_all(*id, Requirements::supported()));
         return !log.full();
     });
+}
+
+void report_unused(FindingLog& log) {
+    for (const Requirements::Entry& entry : log.requirements().entries())
+        if (!entry.used)
+            log.warning(entry.at, "unused_requirement",
+                        "The pack uses nothing of " + in_quotes(entry.id) + ".",
+                        "Remove it, so that a host without it can read the pack.");
 }
 
 /// What the pack says, as far as it can be read.
@@ -58,7 +68,7 @@ Pack read_top(FindingLog& log, const JsonDocument& document) {
     ObjectReader object(log, JsonView(document), kTopSection);
     if (!object.is_object()) return pack;
     pack.pack_version = read_version(object);
-    check_requires(log, object);
+    read_requires(log, object);
     if (const auto metadata = object.get("metadata"))
         pack.metadata = read_metadata(log, *metadata);
     ConnectionReading connection;
@@ -69,7 +79,10 @@ Pack read_top(FindingLog& log, const JsonDocument& document) {
         pack.nodes = read_nodes(log, *nodes, connection);
         if (connection_at) check_test_request(log, *connection_at, connection, pack.nodes);
     }
+    if (const auto tests = object.array("tests"))
+        pack.tests = read_tests(log, *tests, pack, connection);
     pack.connection = std::move(connection.connection);
+    report_unused(log);
     return pack;
 }
 
@@ -118,12 +131,13 @@ void check_icon(PackReading& reading, const std::filesystem::path& path) {
 
 }  // namespace
 
-PackReading read_pack(std::string_view text, std::string file_name) {
+PackReading read_pack(std::string_view text, std::string file_name, const Provision* provision) {
     JsonReading json = parse_json(text, kPackLimits);
     if (json.fault) return refused(std::move(*json.fault), text, std::move(file_name));
     FindingLog log(text, *json.document);
     if (!json.document->duplicates.empty()) report_duplicates(log, JsonView(*json.document));
     Pack pack = read_top(log, *json.document);
+    if (provision) check_needs(log, JsonView(*json.document), *provision);
 
     PackReading reading;
     if (!log.has_errors()) {
@@ -140,7 +154,7 @@ PackReading read_pack(std::string_view text, std::string file_name) {
     return reading;
 }
 
-PackReading read_pack_file(const std::filesystem::path& path) {
+PackReading read_pack_file(const std::filesystem::path& path, const Provision* provision) {
     const std::optional<std::string> bytes = read_bytes(path);
     if (!bytes) {
         PackReading reading;
@@ -149,7 +163,7 @@ PackReading read_pack_file(const std::filesystem::path& path) {
             "Check that it is there, is a plain file, and may be read.", path.string()));
         return reading;
     }
-    PackReading reading = read_pack(*bytes, path.string());
+    PackReading reading = read_pack(*bytes, path.string(), provision);
     check_icon(reading, path);
     return reading;
 }

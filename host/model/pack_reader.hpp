@@ -9,6 +9,7 @@
 
 #include "model/finding.hpp"
 #include "model/pack.hpp"
+#include "model/plugin_needs.hpp"
 
 namespace packhost::model {
 
@@ -23,12 +24,13 @@ struct PackReading {
 };
 
 /// Reads a manifest from memory. `file_name` is the one shown in findings and kept in Pack::path.
-/// The text may be anything at all: up to 10 MiB, 32 levels and a million values are read. Unknown
-/// auth schemes and content types are not judged here: plugins provide them.
-PackReading read_pack(std::string_view text, std::string file_name);
+/// The text may be anything at all: up to 10 MiB, 32 levels and a million values are read. What
+/// plugins provide, schemes with their settings and codecs, is judged if `provision` is given.
+PackReading read_pack(std::string_view text, std::string file_name,
+                      const Provision* provision = nullptr);
 
 /// Reads a manifest's file, and checks the icon beside it. A file that can't be read is the finding
 /// `file_unreadable`.
-PackReading read_pack_file(const std::filesystem::path& path);
+PackReading read_pack_file(const std::filesystem::path& path, const Provision* provision = nullptr);
 
 }  // namespace packhost::model

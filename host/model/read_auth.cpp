@@ -17,7 +17,7 @@ void check_credential(FindingLog& log, const JsonView& at, const std::string& na
     if (reading.credentials_known && !reading.connection.find_credential(name))
         log.error(at, "unknown_credential",
                   "The connection declares no credential " + in_quotes(name) + ".",
-                  did_you_mean(name, names_of(reading.connection)));
+                  closest_or_all(name, names_of(reading.connection)));
 }
 
 void check_base_url_credential(FindingLog& log, ObjectReader& object, const std::string& name,
@@ -28,6 +28,10 @@ void check_base_url_credential(FindingLog& log, ObjectReader& object, const std:
         object.refuse("baseUrlCredential", "credential_not_url",
                       "The credential " + in_quotes(name) + " must be of the type url.",
                       "Change its \"type\" in connection.credentials.");
+    if (reading.connection.base_url_template)
+        object.refuse("baseUrlCredential", "base_url_conflict",
+                      "The connection has a \"baseUrlTemplate\", so no credential can hold it.",
+                      "Remove this key.");
     if (reading.base_url_known && !reading.connection.base_url.empty())
         object.refuse("baseUrlCredential", "base_url_conflict",
                       "The connection has a \"baseUrl\" of its own, so no credential can hold it.",
@@ -56,12 +60,16 @@ AuthSpec read_auth(FindingLog& log, const JsonView& at, const ConnectionReading&
         auth.base_url_credential = *name;
         check_base_url_credential(log, object, *name, connection);
     }
+    auth.settings = auth_settings(at);
+    return auth;
+}
+
+Value auth_settings(const JsonView& at) {
     Object settings;
     at.for_each_member([&](std::string_view key, const JsonView& member) {
         if (!is_hosts_key(key) && !is_free_key(key)) settings.emplace_back(key, member.value());
     });
-    auth.settings = std::move(settings);
-    return auth;
+    return settings;
 }
 
 }  // namespace packhost::model

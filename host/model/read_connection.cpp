@@ -36,10 +36,12 @@ TestRequest read_test_request(FindingLog& log, const JsonView& at) {
     if (const auto status = object.whole("expectedStatus")) {
         if (*status < 100 || *status > 599)
             object.refuse("expectedStatus", "wrong_value",
-                          "\"expectedStatus\" must be an HTTP status, 100 to 599.");
+                          "\"expectedStatus\" must be an HTTP status, 100 to 599.",
+                          "Write the status of an answer that shows that the credentials work.");
         else
             request.expected_status = static_cast<int>(*status);
     }
+    request.node = object.line("node").value_or("");
     return request;
 }
 
@@ -70,6 +72,10 @@ ConnectionReading read_connection(FindingLog& log, const JsonView& at) {
         });
     }
     reading.base_url_known = read_base_url(object, connection);
+    if (const auto made = object.get("baseUrlTemplate"))
+        connection.base_url_template = read_base_url_template(log, *made, reading);
+    if (const auto limit = object.get("rateLimit"))
+        connection.rate_limit = read_rate_limit(log, *limit);
     if (const auto test = object.get("testRequest"))
         connection.test_request = read_test_request(log, *test);
     if (const auto provider = object.get("provider"))

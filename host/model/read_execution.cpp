@@ -53,6 +53,7 @@ void check_placeholders(FindingLog& log, const JsonView& at, const std::string& 
 void check_base_url(FindingLog& log, const JsonView& at, const ExecutionSpec& spec,
                     const ConnectionReading& connection) {
     const bool has_credential = spec.auth && !spec.auth->base_url_credential.empty();
+    if (connection.connection.base_url_template) return;
     if (connection.base_url_known && connection.connection.base_url.empty() && !has_credential)
         log.error(at, "base_url_missing",
                   "The connection's \"baseUrl\" is empty, and this node names no credential "
@@ -81,6 +82,16 @@ void check_raw_field(ObjectReader& object, const std::optional<Body>& body,
                       "The mode raw needs exactly one body_field parameter, and has " +
                           std::to_string(fields) + ".",
                       "Name the one pin that is the body.");
+}
+
+void read_extensions(FindingLog& log, ObjectReader& object, ExecutionSpec& spec, const Node& node,
+                     const std::vector<PlacedParameter>& parameters) {
+    if (const auto timeout = object.whole("timeout", 1, 300, "bad_timeout"))
+        spec.timeout = std::chrono::seconds(*timeout);
+    read_retry(log, object, spec, parameters);
+    read_responses(log, object, spec, node);
+    read_pagination(log, object, spec, parameters);
+    read_url_from(log, object, spec, node);
 }
 
 }  // namespace
@@ -135,39 +146,10 @@ ExecutionSpec read_execution(FindingLog& log, const JsonView& at, const Node& no
     if (spec.method == "GET") check_no_body(object, log, parameters);
     else if (!body || spec.body) check_body_fields(log, spec.body, parameters);
     if (list && spec.method != "GET") check_raw_field(object, spec.body, parameters);
+    read_extensions(log, object, spec, node, parameters);
     for (PlacedParameter& placed : parameters)
         spec.parameters.push_back(std::move(placed.parameter));
     return spec;
-}
-
-std::vector<ResponseMapping> read_mappings(FindingLog& log, const JsonView& at, const Node& node) {
-    std::vector<ResponseMapping> mappings;
-    at.for_each_item([&](std::size_t, const JsonView& item) {
-        ObjectReader object(log, item, kMappingSection);
-        ResponseMapping mapping;
-        mapping.pin = object.line("pin").value_or("");
-        mapping.path = object.text("path").value_or("");
-        const bool repeated = std::any_of(mappings.begin(), mappings.end(), [&](const auto& other) {
-            return other.pin == mapping.pin;
-        });
-        if (!mapping.pin.empty()) {
-            check_pin(log, *object.get("pin"), node.outputs, mapping.pin, "output");
-            if (repeated)
-                object.refuse("pin", "duplicate_mapping",
-                              "The pin " + in_quotes(mapping.pin) + " has a mapping already.",
-                              "Map each output pin once.");
-        }
-        const auto path = object.get("path");
-        if (path && path->value().is_string()) {
-            auto parsed = parse_response_path(mapping.path);
-            if (parsed) mapping.parsed = std::move(*parsed);
-            else log.error(*path, parsed.error().code, parsed.error().message,
-                           parsed.error().hint);
-        }
-        mappings.push_back(std::move(mapping));
-        return !log.full();
-    });
-    return mappings;
 }
 
 }  // namespace packhost::model

@@ -16,7 +16,16 @@ void check_fixed(ObjectReader& object, std::string_view key, const Value& fixed)
     const auto member = object.get(key);
     if (member && !(member->value() == fixed))
         object.refuse(key, "wrong_value",
-                      in_quotes(key) + " of a node is always " + to_json(fixed) + ".");
+                      in_quotes(key) + " of a node is always " + to_json(fixed) + ".",
+                      "Write exactly that.");
+}
+
+void read_error_info(ObjectReader& object, Pin& pin) {
+    pin.error_info = object.flag("errorInfo", false);
+    if (pin.error_info && pin.type != PinType::object)
+        object.refuse("errorInfo", "wrong_value",
+                      "A pin with \"errorInfo\" must be of the type object.",
+                      "Set its \"type\" to \"object\".");
 }
 
 Pin read_pin(FindingLog& log, const JsonView& at, const Section& section) {
@@ -26,6 +35,8 @@ Pin read_pin(FindingLog& log, const JsonView& at, const Section& section) {
     pin.type = read_choice(object, "type", kPinTypes).value_or(PinType::any);
     pin.display_name = object.text("displayName").value_or("");
     pin.required = object.flag("required", false);
+    if (&section == &kInputPinSection) pin.rules = read_pin_rules(log, object, pin);
+    else read_error_info(object, pin);
     if (!pin.name.empty() && !is_placeholder_name(pin.name))
         object.refuse("name", "bad_pin_name",
                       "A pin can't have the name " + in_quotes(pin.name) + ".",
@@ -42,10 +53,7 @@ void check_exec(FindingLog& log, const JsonView& at, std::size_t index, const Pi
                       ".",
                   "Put { \"name\": \"exec\", \"type\": \"exec\" } before the other pins.");
     else if (index > 0 && is_exec && &section == &kOutputPinSection && pin.name == "error")
-        log.error(at, "unsupported_extension",
-                  "This version of packhost does not support the error pin (the extension "
-                  "responses/1).",
-                  "Use a newer packhost, or a pack without it.");
+        check_extension(log, at, false, "error", "responses/1");
     else if (index > 0 && is_exec)
         log.error(at, "exec_not_first", "Only the first pin may be of the type exec.",
                   "Give " + in_quotes(pin.name) + " another type, or remove it.");
@@ -68,6 +76,11 @@ std::vector<Pin> read_pins(FindingLog& log, const JsonView& pins, const Section&
             log.error(item, "duplicate_pin",
                       "Another pin has the name " + in_quotes(pin.name) + ".",
                       "Give each pin of one side a name of its own.");
+        const bool told = std::any_of(found.begin(), found.end(),
+                                      [](const Pin& other) { return other.error_info; });
+        if (pin.error_info && told)
+            log.error(item, "duplicate_error_info", "Another pin gets what an error says.",
+                      "Keep one \"errorInfo\".");
         found.push_back(std::move(pin));
         return !log.full();
     });
@@ -113,7 +126,7 @@ void check_pin(FindingLog& log, const JsonView& at, const std::vector<Pin>& pins
         if (one.type != PinType::exec) names.push_back(one.name);
     log.error(at, "unknown_pin",
               "The node has no " + std::string(direction) + " pin " + in_quotes(name) + ".",
-              did_you_mean(name, names));
+              closest_or_all(name, names));
 }
 
 }  // namespace packhost::model

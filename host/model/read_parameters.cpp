@@ -16,17 +16,6 @@ std::string_view name_member(const ObjectReader& object) {
     return object.get("key") ? "key" : "pin";
 }
 
-void check_header(ObjectReader& object, const std::string& name) {
-    if (!is_token(name))
-        object.refuse(name_member(object), "bad_header_name",
-                      in_quotes(name) + " is no name of a header.",
-                      "Use letters, digits and hyphens; \"key\" sets a name other than the pin's.");
-    else if (is_host_header(name))
-        object.refuse(name_member(object), "forbidden_header",
-                      "Only packhost itself sets " + in_quotes(name) + ".",
-                      "Remove the parameter.");
-}
-
 void check_key(ObjectReader& object, const Parameter& parameter) {
     if (parameter.in == ParameterPlace::path) {
         if (!is_placeholder_name(parameter.key))
@@ -35,8 +24,25 @@ void check_key(ObjectReader& object, const Parameter& parameter) {
                           "For a path, \"key\" is the name between {{ and }}.");
         return;
     }
-    if (!check_constant(object, name_member(object), parameter.key)) return;
-    if (parameter.in == ParameterPlace::header) check_header(object, parameter.key);
+    if (parameter.in == ParameterPlace::header)
+        check_header_name(object, name_member(object), parameter.key);
+    else
+        check_constant(object, name_member(object), parameter.key);
+}
+
+/// The pin's name, empty beside a `const`; nothing if neither is there as it should be.
+std::optional<std::string> read_pin_name(FindingLog& log, ObjectReader& object, const Node& node) {
+    if (!object.is_object()) return std::nullopt;
+    if (object.get("const")) {
+        refuse_key(log, object, "pin", "\"const\" is the value already");
+        return "";
+    }
+    if (!object.get("pin"))
+        log.error(object.view(), "missing_key", "A parameter has no \"pin\".",
+                  "Name the input pin that it sends.");
+    auto pin = object.line("pin");
+    if (pin) check_pin(log, *object.get("pin"), node.inputs, *pin, "input");
+    return pin;
 }
 
 /// Whether both would fill the same placeholder or header.
@@ -53,14 +59,18 @@ std::vector<PlacedParameter> read_parameters(FindingLog& log, const JsonView& at
     std::vector<PlacedParameter> parameters;
     at.for_each_item([&](std::size_t, const JsonView& item) {
         ObjectReader object(log, item, kParameterSection);
-        const auto pin = object.line("pin");
+        const auto pin = read_pin_name(log, object, node);
         const auto place = read_choice(object, "in", kPlaces);
         const auto key = object.line("key");
-        if (pin) check_pin(log, *object.get("pin"), node.inputs, *pin, "input");
         if (!pin || !place || (object.get("key") && !key)) return !log.full();
-
+        if (pin->empty() && !key) {
+            log.error(item, "missing_key", "A parameter with a \"const\" has no \"key\".",
+                      "Add its name on the wire, or between {{ and }} of the path.");
+            return !log.full();
+        }
         Parameter parameter{*pin, *place, key.value_or(*pin)};
         check_key(object, parameter);
+        read_parameter_extras(log, object, parameter);
         const bool repeated = std::any_of(
             parameters.begin(), parameters.end(),
             [&](const PlacedParameter& other) { return collide(other.parameter, parameter); });

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "model/object_reader.hpp"
@@ -25,6 +26,20 @@ struct PlacedParameter {
     JsonView view;
 };
 
+/// A name of a manifest and the enumerator that it stands for.
+template <class Enum>
+struct Named {
+    std::string_view name;
+    Enum value;
+};
+
+/// The input pins that a template may name, for many templates.
+struct PinNames {
+    explicit PinNames(const Node& node);
+    std::vector<std::string_view> names;
+    std::unordered_set<std::string_view> known;
+};
+
 Metadata read_metadata(FindingLog& log, const JsonView& at);
 ConnectionReading read_connection(FindingLog& log, const JsonView& at);
 Defaults read_defaults(FindingLog& log, const JsonView& at);
@@ -39,12 +54,57 @@ ExecutionSpec read_execution(FindingLog& log, const JsonView& at, const Node& no
 std::vector<PlacedParameter> read_parameters(FindingLog& log, const JsonView& at,
                                              const Node& node);
 AuthSpec read_auth(FindingLog& log, const JsonView& at, const ConnectionReading& connection);
+/// What the scheme alone understands of an auth: all keys but the host's own and free ones.
+Value auth_settings(const JsonView& at);
 std::vector<ResponseMapping> read_mappings(FindingLog& log, const JsonView& at, const Node& node);
 std::optional<Body> read_body(FindingLog& log, const JsonView& at, const Node& node);
 
 /// Checks the fields against the body that they go into; `body` is empty if none is declared.
 void check_body_fields(FindingLog& log, const std::optional<Body>& body,
                        const std::vector<PlacedParameter>& parameters);
+
+/// Reads the mode's own key: the tree of `json`, or the `parts` of `multipart`.
+Value read_json_tree(FindingLog& log, const JsonView& at, const Node& node);
+std::vector<MultipartPart> read_parts(FindingLog& log, const JsonView& at, const Node& node);
+/// Checks a text's placeholders: well-formed, and each an input pin with a value.
+void check_pin_template(FindingLog& log, const JsonView& at, const std::string& text,
+                        const PinNames& pins);
+
+/// Reads an input pin's rules; `pin` has its name and type.
+PinRules read_pin_rules(FindingLog& log, ObjectReader& object, const Pin& pin);
+/// Reads what an extension adds to a parameter, whose pin, place and key are known.
+void read_parameter_extras(FindingLog& log, ObjectReader& object, Parameter& parameter);
+
+/// Reads `idempotent`, `idempotencyKey` and `retry`.
+void read_retry(FindingLog& log, ObjectReader& object, ExecutionSpec& spec,
+                const std::vector<PlacedParameter>& parameters);
+/// Reads `responses` and `onHttpError`, and holds the error pins against them.
+void read_responses(FindingLog& log, ObjectReader& object, ExecutionSpec& spec, const Node& node);
+/// Reads `pagination`; the rest of `spec` has been read.
+void read_pagination(FindingLog& log, ObjectReader& object, ExecutionSpec& spec,
+                     const std::vector<PlacedParameter>& parameters);
+void read_url_from(FindingLog& log, ObjectReader& object, ExecutionSpec& spec, const Node& node);
+
+std::optional<RateLimit> read_rate_limit(FindingLog& log, const JsonView& at);
+/// Reads `baseUrlTemplate`; the credentials and the `baseUrl` of `connection` have been read.
+std::optional<BaseUrlTemplate> read_base_url_template(FindingLog& log, const JsonView& at,
+                                                      const ConnectionReading& connection);
+std::vector<PackTest> read_tests(FindingLog& log, const JsonView& at, const Pack& pack,
+                                 const ConnectionReading& connection);
+
+/// The node that a value names by its nodeTypeId; null, and reported, if there is none.
+const Node* find_node(FindingLog& log, const JsonView& at, std::string_view name,
+                      const std::vector<Node>& nodes);
+
+/// Reads a member that holds a response path, and compiles it.
+std::optional<PathRef> read_path(FindingLog& log, ObjectReader& object, std::string_view key);
+/// Reads a member that holds a condition: a path and what is asked of it.
+std::optional<Condition> read_condition(FindingLog& log, ObjectReader& object,
+                                        std::string_view key);
+/// Reports a member that has no meaning beside the others.
+void refuse_key(FindingLog& log, ObjectReader& object, std::string_view key, std::string reason);
+/// Reports a header's name that can't be sent; true if it can.
+bool check_header_name(ObjectReader& object, std::string_view key, std::string_view name);
 
 /// Reads `pathTemplate`, with its syntax checked; empty if it is absent or wrong.
 std::string read_path_template(ObjectReader& object);
@@ -56,23 +116,26 @@ void check_pin(FindingLog& log, const JsonView& at, const std::vector<Pin>& pins
 /// Reports `{{` in a member that is sent as it is; true if there is none.
 bool check_constant(ObjectReader& object, std::string_view key, std::string_view text);
 
-/// A text that names one of the enumerators; others are reported as `wrong_value`.
+/// The index of the name that a text member is; others are reported as `wrong_value`.
+std::optional<std::size_t> read_name(ObjectReader& object, std::string_view key,
+                                     const std::vector<std::string_view>& names);
+
+/// A text that names one of the enumerators.
 template <class Enum, std::size_t N>
 std::optional<Enum> read_choice(ObjectReader& object, std::string_view key,
                                 const Enum (&all)[N]) {
-    const std::optional<std::string> text = object.text(key);
-    if (!text) return std::nullopt;
-    std::string list;
     std::vector<std::string_view> names;
-    for (const Enum one : all) {
-        if (to_string(one) == *text) return one;
-        names.push_back(to_string(one));
-        list += (list.empty() ? "" : ", ") + std::string(to_string(one));
-    }
-    object.refuse(key, "wrong_value",
-                  in_quotes(key) + " must be one of " + list + ", and is " + in_quotes(*text) + ".",
-                  did_you_mean(*text, names));
-    return std::nullopt;
+    for (const Enum one : all) names.push_back(to_string(one));
+    const auto index = read_name(object, key, names);
+    return index ? std::optional(all[*index]) : std::nullopt;
+}
+template <class Enum, std::size_t N>
+std::optional<Enum> read_choice(ObjectReader& object, std::string_view key,
+                                const Named<Enum> (&all)[N]) {
+    std::vector<std::string_view> names;
+    for (const Named<Enum>& one : all) names.push_back(one.name);
+    const auto index = read_name(object, key, names);
+    return index ? std::optional(all[*index].value) : std::nullopt;
 }
 
 }  // namespace packhost::model

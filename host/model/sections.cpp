@@ -1,4 +1,4 @@
-// sections.cpp: the tables of keys.
+// sections.cpp: the tables of keys of the format's own objects.
 #include "model/sections.hpp"
 
 namespace packhost::model {
@@ -6,12 +6,11 @@ namespace {
 
 constexpr auto kRequired = KeyRule::Need::required;
 constexpr auto kOptional = KeyRule::Need::optional;
-constexpr auto kExtension = KeyRule::Need::extension;
 
 constexpr KeyRule kTop[] = {
-    {"packVersion", kRequired}, {"metadata", kRequired}, {"connection", kRequired},
-    {"nodes", kRequired},       {"defaults", kOptional}, {"requires", kOptional},
-    {"tests", kExtension},
+    {"packVersion", kRequired}, {"requires", kOptional}, {"metadata", kRequired},
+    {"connection", kRequired},  {"defaults", kOptional}, {"nodes", kRequired},
+    {"tests", kOptional},
 };
 constexpr KeyRule kMetadata[] = {
     {"slug", kRequired},    {"name", kRequired},     {"description", kRequired},
@@ -24,9 +23,9 @@ constexpr KeyRule kConnection[] = {
     {"credentials", kRequired},
     {"baseUrl", kRequired},
     {"testRequest", kOptional},
-    {"rateLimit", kExtension, "rateLimit/1"},
-    {"options", kExtension, "options/1"},
-    {"baseUrlTemplate", kExtension, "baseUrlTemplate/1"},
+    {"rateLimit", kOptional, "rateLimit/1"},
+    {"options", kOptional, "options/1"},
+    {"baseUrlTemplate", kOptional, "baseUrlTemplate/1"},
 };
 constexpr KeyRule kCredential[] = {
     {"name", kRequired},        {"label", kRequired}, {"description", kOptional},
@@ -36,7 +35,7 @@ constexpr KeyRule kTestRequest[] = {
     {"method", kRequired},
     {"pathTemplate", kRequired},
     {"expectedStatus", kRequired},
-    {"node", kExtension, "testRequest/1"},
+    {"node", kOptional, "testRequest/1"},
 };
 constexpr KeyRule kDefaults[] = {{"headers", kOptional}, {"timeout", kOptional}};
 constexpr KeyRule kNode[] = {
@@ -50,60 +49,65 @@ constexpr KeyRule kInputPin[] = {
     {"type", kRequired},
     {"displayName", kOptional},
     {"required", kOptional},
-    {"enum", kExtension, "pins/1"},
-    {"default", kExtension, "pins/1"},
-    {"min", kExtension, "pins/1"},
-    {"max", kExtension, "pins/1"},
-    {"pattern", kExtension, "pins/1"},
+    {"enum", kOptional, "pins/1"},
+    {"default", kOptional, "pins/1"},
+    {"min", kOptional, "pins/1"},
+    {"max", kOptional, "pins/1"},
+    {"pattern", kOptional, "pins/1"},
 };
 constexpr KeyRule kOutputPin[] = {
     {"name", kRequired},
     {"type", kRequired},
     {"displayName", kOptional},
     {"required", kOptional},
-    {"errorInfo", kExtension, "responses/1"},
+    {"errorInfo", kOptional, "responses/1"},
 };
 constexpr KeyRule kExecution[] = {
     {"method", kRequired},
     {"pathTemplate", kRequired},
     {"parameters", kRequired},
-    {"responseMapping", kRequired},
     {"auth", kOptional},
     {"body", kOptional},
-    {"pagination", kExtension, "pagination/1"},
-    {"retry", kExtension, "retry/1"},
-    {"idempotent", kExtension, "retry/1"},
-    {"idempotencyKey", kExtension, "retry/1"},
-    {"responses", kExtension, "responses/1"},
-    {"onHttpError", kExtension, "responses/1"},
-    {"timeout", kExtension, "timeout/1"},
-    {"urlFrom", kExtension, "urlFrom/1"},
+    {"responseMapping", kRequired},
+    {"pagination", kOptional, "pagination/1"},
+    {"retry", kOptional, "retry/1"},
+    {"idempotent", kOptional, "retry/1"},
+    {"idempotencyKey", kOptional, "retry/1"},
+    {"responses", kOptional, "responses/1"},
+    {"onHttpError", kOptional, "responses/1"},
+    {"timeout", kOptional, "timeout/1"},
+    {"urlFrom", kOptional, "urlFrom/1"},
 };
 constexpr KeyRule kParameter[] = {
-    {"pin", kRequired},
+    {"pin", kOptional},  // needed unless there is a `const`
     {"in", kRequired},
     {"key", kOptional},
-    {"arrayFormat", kExtension, "parameters/1"},
-    {"encode", kExtension, "parameters/1"},
-    {"default", kExtension, "parameters/1"},
-    {"const", kExtension, "parameters/1"},
-    {"multiSegment", kExtension, "parameters/1"},
+    {"arrayFormat", kOptional, "parameters/1"},
+    {"encode", kOptional, "parameters/1"},
+    {"default", kOptional, "parameters/1"},
+    {"const", kOptional, "parameters/1"},
+    {"multiSegment", kOptional, "parameters/1"},
 };
 constexpr KeyRule kAuth[] = {
     {"type", kRequired},
     {"credentials", kRequired},
     {"baseUrlCredential", kOptional},
-    {"use", kExtension, "auth/1"},
-    {"chain", kExtension, "auth/1"},
+    {"use", kOptional, "auth/1"},
+    {"chain", kOptional, "auth/1"},
 };
 constexpr KeyRule kMapping[] = {
     {"pin", kRequired},
     {"path", kRequired},
-    {"required", kExtension, "mapping/1"},
-    {"default", kExtension, "mapping/1"},
+    {"required", kOptional, "mapping/1"},
+    {"default", kOptional, "mapping/1"},
 };
 constexpr KeyRule kBody[] = {
-    {"contentType", kRequired}, {"mode", kRequired}, {"template", kOptional}};
+    {"contentType", kRequired},
+    {"mode", kRequired},
+    {"template", kOptional},
+    {"json", kOptional, "body/1"},
+    {"parts", kOptional, "body/1"},
+};
 
 }  // namespace
 

@@ -1,4 +1,4 @@
-// sections.hpp: the keys of each object of a manifest: required, optional, or an extension.
+// sections.hpp: the keys of each object of a manifest: required, optional, or of an extension.
 #pragma once
 
 #include <span>
@@ -6,10 +6,9 @@
 
 namespace packhost::model {
 
-/// One key. `extension` is the id in `requires` that the key belongs to; this version supports
-/// none of them yet. To support one, clear the id here and read the key in the section's reader.
+/// One key. `extension` is the id that a pack must have under `requires` to use it; empty: none.
 struct KeyRule {
-    enum class Need { required, optional, extension };
+    enum class Need { required, optional };
     std::string_view key;
     Need need = Need::optional;
     std::string_view extension = {};
@@ -36,6 +35,24 @@ extern const Section kParameterSection;
 extern const Section kAuthSection;
 extern const Section kMappingSection;
 extern const Section kBodySection;
+
+// Objects that only extensions have (extension_sections.cpp).
+extern const Section kPartSection;
+extern const Section kRetrySection;
+extern const Section kWaitSection;
+extern const Section kRateLimitSection;
+extern const Section kResponseRuleSection;
+extern const Section kConditionSection;
+extern const Section kPaginationSection;
+extern const Section kInjectSection;
+extern const Section kUrlFromSection;
+extern const Section kBaseUrlTemplateSection;
+extern const Section kUrlFieldSection;
+extern const Section kTestSection;
+extern const Section kExchangeSection;
+extern const Section kRecordedRequestSection;
+extern const Section kRecordedResponseSection;
+extern const Section kExpectationSection;
 
 /// Whether a key is free for anyone: `$schema` and those that begin with `x-`.
 bool is_free_key(std::string_view key) noexcept;

@@ -58,6 +58,17 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
     return found.empty() ? std::string() : "Did you mean " + in_quotes(found) + "?";
 }
 
+std::string closest_or_all(std::string_view word, std::span<const std::string_view> candidates) {
+    constexpr std::size_t kMost = 10;
+    if (candidates.empty()) return "There are none.";
+    std::string hint = did_you_mean(word, candidates);
+    if (!hint.empty()) return hint;
+    hint = "Known:";
+    for (std::size_t i = 0; i < candidates.size() && i < kMost; ++i)
+        hint += (i ? ", " : " ") + in_quotes(candidates[i]);
+    return hint + (candidates.size() > kMost ? ", ..." : ".");
+}
+
 std::string in_quotes(std::string_view text) {
     static constexpr char kHex[] = "0123456789abcdef";
     std::string out = "\"";

@@ -19,6 +19,9 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
 /// `Did you mean "x"?` for the closest candidate, or an empty text.
 std::string did_you_mean(std::string_view word, std::span<const std::string_view> candidates);
 
+/// The same, or else the first ten candidates: `Known: "a", "b".`; `There are none.` without any.
+std::string closest_or_all(std::string_view word, std::span<const std::string_view> candidates);
+
 /// The text in double quotes, cut after 60 characters; control characters become \xNN.
 std::string in_quotes(std::string_view text);
 

@@ -123,6 +123,45 @@ std::string base_url_problem(std::string_view url) {
     return "";
 }
 
+std::string base_url_template_problem(std::string_view url) {
+    constexpr std::size_t kLongest = 8192;
+    return url.size() > kLongest ? "is longer than 8192 bytes"
+                                 : base_url_problem(with_sample_values(url));
+}
+
+std::string origin_problem(std::string_view url) {
+    if (std::string problem = base_url_problem(url); !problem.empty()) return problem;
+    if (!equal_ignoring_case(url.substr(0, 8), "https://")) return "does not begin with https://";
+    const std::size_t slash = url.find('/', 8);
+    if (slash < url.size() - 1) return "has a path, which is no part of an origin";
+    return "";
+}
+
+std::string normal_origin(std::string_view url) {
+    std::string origin(url.substr(0, url.find('/', 8)));
+    for (char& c : origin)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    if (origin.ends_with(":443")) origin.resize(origin.size() - 4);
+    return origin;
+}
+
+bool is_host_label(std::string_view text) noexcept {
+    const auto fits = [](char c) { return c != '.' && is_host_character(c); };
+    const auto inner = [](char c) { return c == '-' || c == '_'; };
+    return !text.empty() && text.size() <= 63 && !inner(text.front()) && !inner(text.back()) &&
+           std::all_of(text.begin(), text.end(), fits);
+}
+
+bool is_one_segment(std::string_view text) {
+    return !text.empty() && text.find('/') == text.npos && !has_control(text) &&
+           !has_dot_segment(text);
+}
+
+bool is_url_part(std::string_view text, bool in_host) noexcept {
+    return in_host ? std::all_of(text.begin(), text.end(), is_host_character)
+                   : is_path_text(text, "");
+}
+
 std::string path_template_problem(std::string_view path_template) {
     const std::string path = with_sample_values(path_template);
     if (path.starts_with("//")) return "begins with //, which would name another host";
@@ -135,6 +174,13 @@ std::string path_template_problem(std::string_view path_template) {
     if (has_dot_segment(std::string_view(path).substr(0, path.find('?'))))
         return "has a \".\" or \"..\" as a segment";
     return "";
+}
+
+bool is_recorded_url(std::string_view url) noexcept {
+    for (const std::string_view scheme : {"https://", "http://"})
+        if (url.starts_with(scheme))
+            url.remove_prefix(std::min(url.find('/', scheme.size() + 1), url.size()));
+    return url.starts_with('/') && !has_control(url) && url.find_first_of(" #") == url.npos;
 }
 
 std::string icon_problem(std::string_view path) {

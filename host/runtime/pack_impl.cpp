@@ -6,14 +6,10 @@
 #include "base/try.hpp"
 #include "model/coerce.hpp"
 #include "model/pack_reader.hpp"
+#include "runtime/validate.hpp"
 
 namespace packhost {
 namespace {
-
-PackFinding to_public(const model::Finding& f) {
-    return {f.severity == model::Severity::error, f.code, f.file, f.pointer, f.line, f.column,
-            f.message, f.hint};
-}
 
 std::vector<PinInfo> pins_of(const std::vector<model::Pin>& pins) {
     std::vector<PinInfo> out;
@@ -24,14 +20,12 @@ std::vector<PinInfo> pins_of(const std::vector<model::Pin>& pins) {
     return out;
 }
 
-}  // namespace
-
-std::vector<PackFinding> validate_pack(const std::filesystem::path& file) {
-    std::vector<PackFinding> out;
-    for (const model::Finding& f : model::read_pack_file(file).findings)
-        out.push_back(to_public(f));
-    return out;
+std::string items_pin_of(const model::Node& node) {
+    const model::Pin* const pin = engine::items_pin(node);
+    return pin ? pin->name : std::string();
 }
+
+}  // namespace
 
 namespace runtime {
 
@@ -61,7 +55,7 @@ void PackImpl::describe() {
         nodes_.push_back({node.node_type_id, node.id, node.title, node.category, node.execution.method,
                           node.execution.path_template,
                           node.execution.auth ? node.execution.auth->type : "",
-                          pins_of(node.inputs), pins_of(node.outputs)});
+                          pins_of(node.inputs), pins_of(node.outputs), items_pin_of(node)});
     for (const model::CredentialField& c : pack_.connection.credentials)
         credentials_.push_back({c.name, c.label, c.description, c.placeholder,
                                 std::string(to_string(c.type)), c.required});
@@ -74,14 +68,18 @@ Result<const engine::Plan*> PackImpl::plan(std::string_view node) const {
     return &plans_[static_cast<std::size_t>(found - pack_.nodes.data())];
 }
 
-/// The testRequest authenticates as the first node does.
+/// The testRequest authenticates as the node that it names does, else as the first.
 Result<void> PackImpl::compile_test() {
     const auto& test = pack_.connection.test_request;
     if (!test || pack_.nodes.empty()) return {};
     test_node_.node_type_id = "testRequest";
     test_node_.execution.method = test->method;
     test_node_.execution.path_template = test->path_template;
-    test_node_.execution.auth = pack_.nodes.front().execution.auth;
+    const model::Node* as = &pack_.nodes.front();
+    if (!test->node.empty()) {
+        PH_TRY(as, pack_.find_node(test->node));
+    }
+    test_node_.execution.auth = as->execution.auth;
     PH_TRY(test_plan_, engine::compile_plan(pack_, test_node_));
     test_plan_->expected_status = test->expected_status;
     return {};

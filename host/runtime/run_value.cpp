@@ -55,6 +55,7 @@ Value to_value(const RunResult& result) {
     for (const Exchange& e : result.log) log.push_back(exchange_value(e));
     Object out{{"ok", result.ok},
                {"status", result.status == 0 ? Value() : Value(result.status)},
+               {"exec", result.exec.empty() ? Value() : Value(result.exec)},
                {"pins", result.pins},
                {"error", error_value(result.error)},
                {"log", std::move(log)}};

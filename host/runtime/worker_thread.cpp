@@ -78,10 +78,21 @@ Detached WorkerThread::run(WorkerThread& self, std::shared_ptr<RunState> state) 
     const engine::Plan* const plan = self.begin(*state);
     if (!plan) co_return;
     engine::Worker& worker = state->seat->worker;
+    std::shared_ptr<const engine::Carrier> carrier;
+    if (state->request.transport) {
+        auto made = worker.own_carrier(*state->request.transport);
+        if (!made) {
+            self.finish(*state, failed(std::move(made).error()));
+            co_return;
+        }
+        carrier = std::move(*made);
+    }
     RunResult result;
     {
         engine::RunContext context{worker, Deadline::after(state->request.deadline),
                                    state->request.log, state->request.dry_run};
+        context.carrier = std::move(carrier);
+        context.recorder = state->request.recorder;
         state->context = &context;
         worker.active().enter(context.abort);
         co_await engine::execute(context, state->request, *plan, result);

@@ -132,6 +132,7 @@ start() {
 
 # shellcheck disable=SC2086
 install_packages $packages_build nginx-light libcurl4-openssl-dev libbenchmark-dev openssl curl
+unpack_valijson
 case $parts in
 *requests*)
     install_npm $bench/node build/bench "what nodes are compared with in JavaScript, 280 MB"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <cstdlib>
 #include <utility>
 
 namespace packhost::tests {
@@ -52,11 +53,30 @@ std::optional<std::string> ServerStream::read_request() {
         return std::exchange(unread_, {});
     }
     end += kHeadEnd.size();
-    end += announced_length(std::string_view(unread_).substr(0, end));
-    while (unread_.size() < end && read_more()) continue;
+    const std::string head = unread_.substr(0, end);
+    if (head.find("\r\nTransfer-Encoding: chunked\r\n") != std::string::npos) {
+        end = end_of_chunks(end);
+    } else {
+        end += announced_length(head);
+        while (unread_.size() < end && read_more()) continue;
+    }
     std::string request = unread_.substr(0, end);
     unread_.erase(0, end);
     return request;
+}
+
+/// Where the chunks end that begin at `at` (RFC 9112, 7.1), as the host writes them: no trailers.
+std::size_t ServerStream::end_of_chunks(std::size_t at) {
+    while (true) {
+        std::size_t line = std::string::npos;
+        while ((line = unread_.find("\r\n", at)) == std::string::npos)
+            if (!read_more()) return unread_.size();
+        const std::size_t size = std::strtoul(unread_.c_str() + at, nullptr, 16);
+        at = line + 2 + size + 2;
+        while (unread_.size() < at)
+            if (!read_more()) return unread_.size();
+        if (size == 0) return at;
+    }
 }
 
 std::string ServerStream::read_to_the_end() {

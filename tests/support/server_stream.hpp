@@ -35,6 +35,7 @@ class ServerStream {
     void close_by_reset();
 
  private:
+    std::size_t end_of_chunks(std::size_t at);
     bool read_more();
     int fd_;
     std::unique_ptr<SSL, Freed> tls_;

@@ -26,6 +26,7 @@ class CaseReader {
     Result<void> take_block_line(std::string_view text);
     Result<void> take_key(std::string_view key, std::string value);
     Result<void> take_pack(const std::string& value);
+    Result<void> take_bytes(std::map<std::string, std::string>& named, const std::string& value);
     Result<void> take_expectation(std::string_view key, const std::string& value);
     Result<void> begin_case(std::string_view name);
     Result<void> end_case();
@@ -92,6 +93,15 @@ Result<void> CaseReader::take_pack(const std::string& value) {
     return {};
 }
 
+Result<void> CaseReader::take_bytes(std::map<std::string, std::string>& named,
+                                    const std::string& value) {
+    const std::size_t blank = value.find(' ');
+    auto bytes = unescape(std::string_view(value).substr(std::min(blank, value.size() - 1) + 1));
+    if (!bytes) return bad(bytes.error().message);
+    named[value.substr(0, blank)] = blank == std::string::npos ? "" : *bytes;
+    return {};
+}
+
 Result<void> CaseReader::take_expectation(std::string_view key, const std::string& value) {
     WireCase& c = *target_;
     if (key == "ok") {
@@ -105,6 +115,14 @@ Result<void> CaseReader::take_expectation(std::string_view key, const std::strin
         c.error = value;
     } else if (key == "warning") {
         c.warning = value;
+    } else if (key == "message") {
+        c.message = value;
+    } else if (key == "exec") {
+        c.exec = value;
+    } else if (key == "target") {
+        add_to(c.targets, "target") = value;
+    } else if (key == "same_header") {
+        c.same_header = value;
     } else if (key == "request" && value == "none") {
         c.sends_nothing = true;
     } else if (key == "request" && value.empty()) {
@@ -140,11 +158,14 @@ Result<void> CaseReader::take_key(std::string_view key, std::string value) {
     } else if (key == "credential" && value == "none") {
         c.credentials.clear();
     } else if (key == "credential") {
-        const std::size_t blank = value.find(' ');
-        if (blank == std::string::npos) return bad("a credential is a name and a value");
-        auto text = unescape(std::string_view(value).substr(blank + 1));
-        if (!text) return bad(text.error().message);
-        c.credentials[value.substr(0, blank)] = *text;
+        return take_bytes(c.credentials, value);
+    } else if (key == "blob" || key == "blob_once" || key == "sink" || key == "spooled") {
+        if (value.empty()) return bad("a blob is a pin and bytes");
+        return take_bytes(key == "blob"        ? c.blobs
+                          : key == "blob_once" ? c.blobs_once
+                          : key == "sink"      ? c.sinks
+                                               : c.spooled,
+                          value);
     } else if (key == "url") {
         const std::size_t blank = value.find(' ');
         if (blank == std::string::npos) return bad("a url is a setting and a value");

@@ -1,6 +1,9 @@
 // case_run.cpp: runs a case against the scripted server, and compares.
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <set>
+
 #include "packhost/json.hpp"
 #include "support/test_host.hpp"
 #include "wire_case.hpp"
@@ -19,13 +22,88 @@ std::string shown(std::string_view bytes) {
     return out;
 }
 
+/// The boundary of a multipart request.
+std::string boundary_of(std::string_view request) {
+    constexpr std::string_view kKey = "boundary=";
+    const std::size_t at = request.find(kKey);
+    if (at == std::string_view::npos) return {};
+    request.remove_prefix(at + kKey.size());
+    return std::string(request.substr(0, request.find("\r\n")));
+}
+
+/// Reads its bytes once.
+class OnceSource final : public BlobSource {
+ public:
+    explicit OnceSource(std::string bytes) : bytes_(std::move(bytes)) {}
+    std::optional<std::uint64_t> size() const override { return std::nullopt; }
+    Result<std::size_t> read(std::span<char> buffer) override {
+        const std::size_t n = bytes_.copy(buffer.data(), buffer.size(), at_);
+        at_ += n;
+        return n;
+    }
+    bool can_rewind() const override { return false; }
+    Result<void> rewind() override { std::abort(); }
+
+ private:
+    const std::string bytes_;
+    std::size_t at_ = 0;
+};
+
+class TextSink final : public BlobSink {
+ public:
+    explicit TextSink(std::string& out) : out_(out) { out_ = "not finished"; }
+    Result<void> write(std::string_view bytes) override {
+        got_ += bytes;
+        return {};
+    }
+    bool restart() override {
+        got_.clear();
+        return true;
+    }
+    Result<void> finish() override {
+        out_ = got_;
+        return {};
+    }
+
+ private:
+    std::string& out_;
+    std::string got_;
+};
+
+std::string all_of(BlobSource& source) {
+    std::string out;
+    char piece[7];
+    EXPECT_TRUE(source.rewind());
+    while (true) {
+        const auto n = source.read(piece);
+        EXPECT_TRUE(n);
+        if (!n || *n == 0) return out;
+        out.append(piece, *n);
+    }
+}
+
 /// An expected request with version and port, and the length of its body.
-std::string filled_in(std::string text, std::uint16_t port) {
+std::string filled_in(std::string text, std::uint16_t port, std::string_view seen) {
+    text = replaced(std::move(text), "$BOUNDARY", boundary_of(seen));
     const std::size_t head = text.find("\r\n\r\n");
     const std::size_t body = head == std::string::npos ? 0 : text.size() - head - 4;
     text = replaced(std::move(text), "$LENGTH", std::to_string(body));
     text = replaced(std::move(text), "$VERSION", PACKHOST_VERSION);
     return replaced(std::move(text), "$PORT", std::to_string(port));
+}
+
+/// One UUID of version 4, in all requests.
+void compare_uuids(const std::vector<std::string>& requests, const std::string& header) {
+    static const std::regex form("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    std::set<std::string> values;
+    for (const std::string& request : requests) {
+        const std::size_t name = request.find("\r\n" + header + ": ");
+        ASSERT_NE(name, std::string::npos) << shown(request);
+        const std::size_t value = name + header.size() + 4;
+        values.insert(request.substr(value, request.find("\r\n", value) - value));
+    }
+    EXPECT_EQ(values.size(), 1u);
+    for (const std::string& value : values) EXPECT_TRUE(std::regex_match(value, form)) << value;
 }
 
 std::string shown(const RunResult& result) { return to_pretty_json(to_value(result)); }
@@ -54,6 +132,7 @@ class CaseRun {
     void compare_times(const Ran& last) const;
     void compare_requests() const;
 
+    std::map<std::string, std::string> sunk_;
     const WireCase& case_;
     const TestAuthority authority_;
     const std::unique_ptr<SSL_CTX, Freed> tls_;
@@ -84,9 +163,15 @@ RunRequest CaseRun::request() {
     for (const auto& [setting, url] : case_.urls)
         connection->urls.emplace_back(setting, replaced(url, "$PORT", port));
     request.connection = connection;
-    auto pins = parse_json(case_.pins);
+    auto pins = parse_json(replaced(case_.pins, "$PORT", port));
     EXPECT_TRUE(pins && pins->is_object()) << "pins: " << case_.pins;
     if (pins && pins->is_object()) request.pins = *pins->get_if<Object>();
+    for (const auto& [pin, bytes] : case_.blobs)
+        request.blobs.emplace_back(pin, BlobSource::of(bytes));
+    for (const auto& [pin, bytes] : case_.blobs_once)
+        request.blobs.emplace_back(pin, std::make_shared<OnceSource>(bytes));
+    for (const auto& [pin, bytes] : case_.sinks)
+        request.sinks.emplace_back(pin, std::make_shared<TextSink>(sunk_[pin]));
     if (case_.deadline_ms) request.deadline = std::chrono::milliseconds(*case_.deadline_ms);
     return request;
 }
@@ -117,6 +202,12 @@ void CaseRun::compare_result(const Ran& last) const {
     if (case_.output) {
         EXPECT_EQ(to_json(Value(result.pins)), *case_.output);
     }
+    EXPECT_EQ(sunk_, case_.sinks);
+    if (!case_.spooled.empty()) {
+        std::map<std::string, std::string> spooled;
+        for (const auto& [pin, source] : result.blobs) spooled[pin] = all_of(*source);
+        EXPECT_EQ(spooled, case_.spooled);
+    }
     if (case_.error) {
         ASSERT_TRUE(result.error);
         const bool with_phase = case_.error->find(' ') != std::string::npos;
@@ -124,6 +215,14 @@ void CaseRun::compare_result(const Ran& last) const {
         EXPECT_EQ(with_phase ? result.error->code + ' ' + phase : result.error->code, *case_.error);
     } else {
         EXPECT_FALSE(result.error);
+    }
+    if (case_.message) {
+        EXPECT_NE(result.error ? result.error->message.find(*case_.message) : std::string::npos,
+                  std::string::npos)
+            << "the error's message does not say: " << *case_.message;
+    }
+    if (case_.exec) {
+        EXPECT_EQ(result.exec.empty() ? "none" : result.exec, *case_.exec);
     }
     if (case_.warning) {
         EXPECT_TRUE(std::any_of(
@@ -148,10 +247,17 @@ void CaseRun::compare_requests() const {
     if (case_.connections) {
         EXPECT_EQ(server_.connections(), *case_.connections);
     }
+    if (!case_.targets.empty()) {
+        std::vector<std::string> targets;
+        for (const std::string& request : seen)
+            targets.push_back(request.substr(0, request.find(" HTTP/1.1\r\n")));
+        EXPECT_EQ(targets, case_.targets);
+    }
+    if (!case_.same_header.empty()) compare_uuids(seen, case_.same_header);
     if (case_.requests.empty()) return;
     EXPECT_EQ(seen.size(), case_.requests.size());
     for (std::size_t i = 0; i < std::min(seen.size(), case_.requests.size()); ++i) {
-        const std::string expected = filled_in(case_.requests[i], server_.port());
+        const std::string expected = filled_in(case_.requests[i], server_.port(), seen[i]);
         EXPECT_EQ(shown(seen[i]), shown(expected)) << "request " << i + 1;
     }
 }

@@ -24,6 +24,8 @@ struct WireCase {
     std::string pins = "{}";
     std::map<std::string, std::string> credentials;
     std::map<std::string, std::string> urls;  ///< of the connection, by setting
+    std::map<std::string, std::string> blobs;       ///< streamed to input pins
+    std::map<std::string, std::string> blobs_once;  ///< the same, from sources that can't be rewound
     bool own_base_url = true;                 ///< the connection's; else the pack's or a credential's
     std::optional<std::size_t> max_response_bytes;
     std::optional<int> deadline_ms;
@@ -39,9 +41,15 @@ struct WireCase {
     std::optional<int> connections;
     std::optional<bool> ok;
     std::optional<int> status;
+    std::map<std::string, std::string> sinks;    ///< given, and what must have come
+    std::map<std::string, std::string> spooled;  ///< what must have come without a sink
     std::optional<std::string> output;   ///< the pins as JSON
     std::optional<std::string> error;    ///< "code" or "code phase"
     std::optional<std::string> warning;  ///< part of one
+    std::optional<std::string> message;  ///< part of the error's
+    std::optional<std::string> exec;     ///< the exec pin that fires; "none"
+    std::vector<std::string> targets;    ///< method and target of all requests; empty: not compared
+    std::string same_header;  ///< a UUID in this header, the same in all requests; empty: not asked
     std::optional<int> timeout_ms;       ///< ends then, and not 250 ms later
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "packhost/config.hpp"
 #include "packhost/result.hpp"
 
 namespace packhost {
@@ -42,6 +43,7 @@ struct NodeInfo {
     std::string auth_type;  ///< empty: no credentials are sent
     std::vector<PinInfo> inputs;   ///< without exec
     std::vector<PinInfo> outputs;  ///< without exec
+    std::string items_pin;  ///< of a node with pages: the output that gets all items; or empty
 };
 
 /// A credential that a connection to this pack's provider must hold.
@@ -82,5 +84,15 @@ class Pack {
 
 /// Everything that is wrong in a manifest; empty: nothing. Reads the file; runs nothing.
 std::vector<PackFinding> validate_pack(const std::filesystem::path& file);
+
+/// The same, and what the plugins that `config` enables do not provide: schemes, settings of
+/// schemes, codecs. Reads the notes of the plugins and runs nothing of them. If they can't be looked
+/// at, that is a warning about the lock.
+std::vector<PackFinding> validate_pack(const std::filesystem::path& file, const Config& config);
+
+/// The same for several packs, and what must differ between them: slug, provider, nodeTypeIds. The
+/// findings come pack by pack, in the order of the files.
+std::vector<PackFinding> validate_packs(const std::vector<std::filesystem::path>& files,
+                                        const Config& config);
 
 }  // namespace packhost

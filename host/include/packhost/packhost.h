@@ -238,6 +238,10 @@ typedef struct packhost_request {
     size_t pins_size;
     uint64_t deadline_ms;                   /* for the whole run; 0: ten minutes */
     uint64_t flags;                         /* PACKHOST_DRY_RUN | ...; unknown ones are refused */
+    /* May be null. Of a node with pages: called on a worker with each page's items as they come, a
+     * JSON array of `size` bytes; the pins that would get them are then []. Keep it short. */
+    void (*on_items)(void* user, const char* items, size_t size);
+    void* on_items_user;
 } packhost_request;
 
 /* Runs to the end and waits. The error says that there was no run: the request makes no sense. What
@@ -265,6 +269,8 @@ int packhost_result_ok(const packhost_result* result);
 int packhost_result_status(const packhost_result* result);
 /* Why it is not ok; null if it is. The result's. */
 const packhost_error* packhost_result_error(const packhost_result* result);
+/* The output exec pin that fires: "exec", "error", or "": none. The result's. Of null: "". */
+const char* packhost_result_exec(const packhost_result* result);
 /* JSON object of the outputs. The result's. Of null, or if there is no memory: "{}". */
 const char* packhost_result_pins(const packhost_result* result);
 /* The whole result, as `packhost node run --json` prints it. packhost_text_free(). */

@@ -103,5 +103,41 @@ TEST(Inputs, FromAFileAreOneObject) {
     std::filesystem::remove_all(folder);
 }
 
+TEST(Inputs, TakeFilesForBlobsAlone) {
+    std::string name = (std::filesystem::temp_directory_path() / "packhost-files-XXXXXX").string();
+    const std::filesystem::path folder = ::mkdtemp(name.data());
+    const std::string file = (folder / "a=b.txt").string();
+    std::ofstream(file) << "bytes";
+    NodeInfo node;
+    node.inputs = {{"exec", "exec"}, {"file", "blob"}, {"text", "string"}};
+    std::vector<std::string> inputs{"text=@" + file, "file=@" + file, "file=plain", "odd"};
+    const auto blobs = take_files(inputs, node);
+    ASSERT_TRUE(blobs);
+    ASSERT_EQ(blobs->size(), 1u);
+    EXPECT_EQ(blobs->front().first, "file");
+    EXPECT_EQ(blobs->front().second->file_name(), "a=b.txt");
+    EXPECT_EQ(blobs->front().second->size(), 5u);
+    EXPECT_THAT(inputs, testing::ElementsAre("text=@" + file, "file=plain", "odd"));
+    std::vector<std::string> absent{"file=@" + file + ".absent"};
+    EXPECT_EQ(take_files(absent, node).error().code, "bad_blob");
+    std::filesystem::remove_all(folder);
+}
+
+TEST(Inputs, NameFilesForOutputs) {
+    std::string name = (std::filesystem::temp_directory_path() / "packhost-files-XXXXXX").string();
+    const std::filesystem::path folder = ::mkdtemp(name.data());
+    for (const char* wrong : {"body", "body=x", "=@x", "body=@"})
+        EXPECT_EQ(make_sinks({wrong}).error().phase, Phase::usage) << wrong;
+    {
+        const auto sinks = make_sinks({"body=@" + (folder / "out").string()});
+        ASSERT_TRUE(sinks);
+        EXPECT_EQ(sinks->front().first, "body");
+        ASSERT_TRUE(sinks->front().second->write("x"));
+    }
+    EXPECT_TRUE(std::filesystem::is_empty(folder));
+    EXPECT_EQ(make_sinks({"body=@" + (folder / "no" / "out").string()}).error().code, "bad_blob");
+    std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace packhost::cli

@@ -29,6 +29,19 @@ std::string node(const std::string& id, const std::string& type, const std::stri
                                {"pin":"status","path":"$status"}]}})";
 }
 
+/// A node whose pin "file" is a stream: the whole body, or a part of it.
+std::string stream_node(const std::string& id, const std::string& type, const std::string& body,
+                        bool raw, const std::string& auth) {
+    return R"({"id":"5d1f3c52-8a0e-4f0b-9c39-2f6d1b7a4e0)" + id + R"(","nodeTypeId":")" + type +
+           R"(","title":")" + type +
+           R"(","category":"Probe","nodeCategory":"action","isPure":false,"isBuiltin":true,
+        "inputPins":[{"name":"exec","type":"exec"},{"name":"file","type":"blob"}],
+        "outputPins":[{"name":"exec","type":"exec"}],"properties":[],
+        "executionSpec":{"method":"POST","pathTemplate":"/things",
+            "parameters":[)" + (raw ? R"({"pin":"file","in":"body_field"})" : "") + R"(],"body":)" +
+           body + R"(,"auth":)" + auth + R"(,"responseMapping":[]}})";
+}
+
 }  // namespace
 
 AuthStage::AuthStage() {
@@ -59,14 +72,19 @@ std::shared_ptr<const Pack> AuthStage::pack(const std::string& scheme,
     const std::string auth =
         R"({"type":")" + scheme + R"(","credentials":["key"],)" + settings + "}";
     const std::string plain = R"({"type":"header","credentials":["key"],"headerName":"X-Plain"})";
-    return host.load(R"({"packVersion":"1.0",
+    const std::string raw = R"({"contentType":"image/png","mode":"raw"})";
+    const std::string parts = R"({"contentType":"multipart/form-data","mode":"multipart",
+        "parts":[{"name":"file","pin":"file"}]})";
+    return host.load(R"({"packVersion":"1.0","requires":["body/1"],
         "metadata":{"slug":"probe-api","name":"Probe","description":"An API for tests.",
                     "version":"1.0.0","category":"utility","tags":["test"]},
         "connection":{"provider":"probe-api","authType":"probe","baseUrl":"https://probe.example",
             "credentials":[{"name":"key","label":"Key","type":"secret","required":true}]},
         "nodes":[)" + node("1", "Probe-Get", "GET", "/things", auth) + "," +
                      node("2", "Probe-Post", "POST", "/things", auth) + "," +
-                     node("3", "Plain-Get", "GET", "/plain", plain) + "]}");
+                     node("3", "Plain-Get", "GET", "/plain", plain) + "," +
+                     stream_node("4", "Probe-Raw", raw, true, auth) + "," +
+                     stream_node("5", "Probe-Parts", parts, false, auth) + "]}");
 }
 
 RunRequest AuthStage::request(std::shared_ptr<const Pack> pack, const std::string& node) {

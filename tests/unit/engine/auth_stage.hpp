@@ -18,7 +18,7 @@ inline constexpr char kKey[] = "c4nary-0b5e7d91";
 
 /// A fixture. The server answers through `handle`, which a test may replace before the first run.
 /// Nodes of each pack: "Probe-Get" and "Probe-Post" with the scheme under test, "Plain-Get" with
-/// the shipped scheme header.
+/// the shipped scheme header; "Probe-Raw" and "Probe-Parts" with a stream for the pin "file".
 class AuthStage : public testing::Test {
  protected:
     AuthStage();

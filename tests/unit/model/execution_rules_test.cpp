@@ -40,11 +40,11 @@ const Row kPathRows[] = {
     {"path_dots_encoded", {{ITEM_PATH, R"(@@"/items/%2E%2e/{{itemId}}")"}}, "bad_path_template"},
     {"path_dots_encoded_twice", {{ITEM_PATH, R"(@@"/items/%252e%252E/{{itemId}}")"}}, "bad_path_template"},
     {"path_number", {{ITEM_PATH, "@@1"}}, "wrong_type"},
-    {"pagination", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"pagination": {},)"}}, "unsupported_extension"},
-    {"retry", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"retry": {},)"}}, "unsupported_extension"},
-    {"responses", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"responses": [],)"}}, "unsupported_extension"},
-    {"node_timeout", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"timeout": 9,)"}}, "unsupported_extension"},
-    {"url_from", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"urlFrom": {},)"}}, "unsupported_extension"},
+    {"pagination", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"pagination": {},)"}}, "missing_requirement"},
+    {"retry", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"retry": {},)"}}, "missing_requirement"},
+    {"responses", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"responses": [],)"}}, "missing_requirement"},
+    {"node_timeout", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"timeout": 9,)"}}, "missing_requirement"},
+    {"url_from", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"urlFrom": {},)"}}, "missing_requirement"},
     {"unknown_key", {{R"("pathTemplate": "/items",)", R"("pathTemplate": "/items", @@"parameter": [],)"}}, "unknown_key", Severity::warning},
 };
 
@@ -69,9 +69,9 @@ const Row kParameterRows[] = {
     {"header_connection", {{R"("X-Trace")", R"(@@"connection")"}}, "forbidden_header"},
     {"header_twice", {{R"("in": "query", "key": "max")", R"("in": "header", "key": "X-Max")"}, {R"("X-Trace")", R"(@@"x-max")"}}, "duplicate_parameter"},
     {"path_twice", {{R"({ "pin": "limit", "in": "query", "key": "max" })", R"({ "pin": "limit", "in": "path", "key": @@"itemId" })"}}, "duplicate_parameter"},
-    {"const", {{R"("key": "max")", R"(@@"const": 1)"}}, "unsupported_extension"},
-    {"array_format", {{R"("key": "max")", R"(@@"arrayFormat": "csv")"}}, "unsupported_extension"},
-    {"multi_segment", {{R"("key": "max")", R"(@@"multiSegment": true)"}}, "unsupported_extension"},
+    {"const", {{R"("key": "max")", R"(@@"const": 1)"}}, "missing_requirement"},
+    {"array_format", {{R"("key": "max")", R"(@@"arrayFormat": "csv")"}}, "missing_requirement"},
+    {"multi_segment", {{R"("key": "max")", R"(@@"multiSegment": true)"}}, "missing_requirement"},
 };
 
 const Row kAuthRows[] = {
@@ -97,8 +97,8 @@ const Row kBodyRows[] = {
     {"content_type_no_slash", {{R"("contentType": "application/json")", R"("contentType": @@"json")"}}, "bad_content_type"},
     {"content_type_line", {{R"("contentType": "application/json")", R"("contentType": @@"application/json\r\nX: 1")"}}, "bad_text"},
     {"mode", {{R"("mode": "pins")", R"("mode": @@"form")"}}, "wrong_value"},
-    {"mode_json", {{R"("mode": "pins")", R"("mode": @@"json")"}}, "unsupported_extension"},
-    {"mode_multipart", {{R"("mode": "pins")", R"("mode": @@"multipart")"}}, "unsupported_extension"},
+    {"mode_json", {{R"("mode": "pins")", R"("mode": @@"json")"}}, "missing_requirement"},
+    {"mode_multipart", {{R"("mode": "pins")", R"("mode": @@"multipart")"}}, "missing_requirement"},
     {"mode_missing", {{BODY, R"("body": @@{ "contentType": "application/json" })"}}, "missing_key"},
     {"unused_template", {{R"("mode": "pins")", R"("mode": "pins", @@"template": "{}")"}}, "unused_template", Severity::warning},
     {"template_missing", {{BODY, R"("body": @@{ "contentType": "application/json", "mode": "template" })"}, {kBothFields, ""}}, "template_missing"},

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <random>
 
+#include "extended_pack.hpp"
 #include "pack_fixture.hpp"
 
 namespace packhost::model {
@@ -122,25 +123,28 @@ TEST(HostilePack, ManyGoodNodes) {
     EXPECT_TRUE(reading.pack) << all_of(reading.findings);
 }
 
-TEST(HostilePack, NumbersInPlaceOfEverything) {
-    for (std::size_t at = kFullPack.find(": "); at != std::string::npos;
-         at = kFullPack.find(": ", at + 1)) {
+class HostileExtensions : public testing::TestWithParam<const std::string*> {};
+
+TEST_P(HostileExtensions, NumbersInPlaceOfEverything) {
+    const std::string& base = *GetParam();
+    for (std::size_t at = base.find(": "); at != std::string::npos;
+         at = base.find(": ", at + 1)) {
         for (const char* value : {"1e999", "18446744073709551616", "-1", "null", "[[]]", "{\"a\":1}",
                                   "\"\\ud800\"", "\"\\u0000\"", "\"{{\"", "true,"}) {
-            std::string text = kFullPack;
+            std::string text = base;
             const std::size_t end = text.find_first_of(",\n", at + 2);
             read_in_time(text.replace(at + 2, end - at - 2, value));
         }
     }
 }
 
-TEST(HostilePack, RandomMutationsNeverCrash) {
+TEST_P(HostileExtensions, RandomMutationsNeverCrash) {
     std::mt19937 random(20240607);
     const auto pick = [&](std::size_t below) { return random() % below; };
     constexpr std::string_view kBytes = "{}[]\":,\\u0123456789eE.-+ \n\t$x{{}}ntf\xC3\xBF\x00\xED";
     int readable = 0;
     for (int round = 0; round < 3000; ++round) {
-        std::string text = kFullPack;
+        std::string text = *GetParam();
         for (std::size_t n = 1 + pick(4); n > 0; --n) {
             const std::size_t at = pick(text.size());
             switch (pick(5)) {
@@ -160,6 +164,39 @@ TEST(HostilePack, RandomMutationsNeverCrash) {
         }
     }
     EXPECT_GT(readable, 30) << "the mutations are so wild that no rule is reached";
+}
+
+INSTANTIATE_TEST_SUITE_P(Of, HostileExtensions, testing::Values(&kFullPack, &kExtendedPack),
+                         [](const auto& row) { return row.index ? "extended" : "full"; });
+
+TEST(HostileExtensionsOfOnePack, LongTextsAndLists) {
+    const auto change = [](const char* find, const std::string& replace) {
+        return edited({{find, replace}}, kExtendedPack).text;
+    };
+    const std::string big(9u << 20, 'a');
+    read_in_time(change("[a-z/]*", big));
+    read_in_time(change("[a-z/]*", repeated("(a|b)*", 160)));
+    read_in_time(change("[a-z/]*", repeated("(", 900)));
+    read_in_time(change("{{text}}", repeated("{{txt}}", 1'000'000)));
+    read_in_time(change("[1, null]", '[' + repeated("\"{{text}}\",", 700'000) + "1]"));
+    read_in_time(change("[1, null]", '[' + repeated("\"{{txt}}\",", 700'000) + "1]"));
+    read_in_time(change("https://{{site}}", "https://" + repeated("{{site}}", 1'000'000)));
+    read_in_time(change(R"("enum": ["up", "down"])",
+                        R"("enum": [)" + repeated("\"up\",", 900) + "\"down\"]"));
+    read_in_time(change(R"("tests": [)", R"("tests": [)" + repeated("{},", 900)));
+    read_in_time(change(R"("exchanges": [])", R"("exchanges": [)" + repeated("{},", 900'000) + "{}]"));
+    read_in_time(change(R"("requires": [)", R"("requires": [)" + repeated("\"pins/1\",", 900'000)));
+    read_in_time(change(R"("X-Order": "up" })", R"("X-Order": [)" + repeated("\"a\",", 900'000) + "\"b\"] }"));
+}
+
+TEST(HostileExtensionsOfOnePack, ManyNodesWithTests) {
+    std::string tests;
+    for (int i = 0; i < 999; ++i)
+        tests += R"({"name":"t)" + std::to_string(i) +
+                 R"(","node":"Ext-Sent","pins":{},"exchanges":[]},)";
+    const PackReading reading =
+        read_in_time(edited({{R"("tests": [)", R"("tests": [)" + tests}}, kExtendedPack).text);
+    EXPECT_EQ(reading.findings.back().code, "too_many_items");
 }
 
 }  // namespace

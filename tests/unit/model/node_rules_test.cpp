@@ -34,7 +34,7 @@ const Row kNodeRows[] = {
         { "name": "item", "type": "object", "displayName": "Item" })", R"(@@{ "name": "item", "type": "object" })"}}, "exec_not_first"},
     {"exec_other_name", {{R"({ "name": "exec", "type": "exec" })", R"(@@{ "name": "go", "type": "exec" })"}}, "exec_not_first"},
     {"exec_again", {{R"({ "name": "limit", "type": "int" })", R"({ "name": "limit", "type": "int" }, @@{ "name": "go", "type": "exec" })"}}, "exec_not_first"},
-    {"error_pin", {{R"({ "name": "status", "type": "int" })", R"({ "name": "status", "type": "int" }, @@{ "name": "error", "type": "exec" })"}}, "unsupported_extension"},
+    {"error_pin", {{R"({ "name": "status", "type": "int" })", R"({ "name": "status", "type": "int" }, @@{ "name": "error", "type": "exec" })"}}, "missing_requirement"},
     {"pin_type", {{R"("type": "int" },
         { "name": "trace")", R"("type": @@"integer" },
         { "name": "trace")"}}, "wrong_value"},
@@ -42,9 +42,9 @@ const Row kNodeRows[] = {
     {"pin_name_brace", {{R"({ "name": "trace", "type": "string" })", R"({ "name": "trace", "type": "string" }, { "name": @@"a}b", "type": "int" })"}}, "bad_pin_name"},
     {"pin_display_name", {{R"("displayName": "Item ID")", R"("displayName": @@true)"}}, "wrong_type"},
     {"pin_required_text", {{R"("displayName": "Item ID", "required": true)", R"("required": @@"true")"}}, "wrong_type"},
-    {"pin_enum", {{R"("displayName": "Item ID")", R"(@@"enum": ["a"])"}}, "unsupported_extension"},
-    {"pin_pattern", {{R"("displayName": "Item ID")", R"(@@"pattern": "a")"}}, "unsupported_extension"},
-    {"pin_default", {{R"("displayName": "Item ID")", R"(@@"default": "a")"}}, "unsupported_extension"},
+    {"pin_enum", {{R"("displayName": "Item ID")", R"(@@"enum": ["a"])"}}, "missing_requirement"},
+    {"pin_pattern", {{R"("displayName": "Item ID")", R"(@@"pattern": "a")"}}, "missing_requirement"},
+    {"pin_default", {{R"("displayName": "Item ID")", R"(@@"default": "a")"}}, "missing_requirement"},
     {"pin_typo", {{R"("displayName": "Item ID")", R"(@@"displayname": "Item ID")"}}, "unknown_key", Severity::warning},
     {"duplicate_mapping", {{R"({ "pin": "status", "path": "$status" })", R"({ "pin": @@"item", "path": "$status" })"}}, "duplicate_mapping"},
     {"mapping_unknown_pin", {{R"({ "pin": "status", "path": "$status" })", R"({ "pin": @@"statsu", "path": "$status" })"}}, "unknown_pin"},
@@ -52,8 +52,8 @@ const Row kNodeRows[] = {
     {"mapping_path", {{R"("$status")", R"(@@"$state")"}}, "bad_response_path"},
     {"mapping_path_number", {{R"("$status")", "@@1"}}, "wrong_type"},
     {"mapping_path_missing", {{R"({ "pin": "status", "path": "$status" })", R"(@@{ "pin": "status" })"}}, "missing_key"},
-    {"mapping_default", {{R"("path": "$status")", R"("path": "$status", @@"default": 1)"}}, "unsupported_extension"},
-    {"mapping_required", {{R"("path": "$status")", R"("path": "$status", @@"required": true)"}}, "unsupported_extension"},
+    {"mapping_default", {{R"("path": "$status")", R"("path": "$status", @@"default": 1)"}}, "missing_requirement"},
+    {"mapping_required", {{R"("path": "$status")", R"("path": "$status", @@"required": true)"}}, "missing_requirement"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Node, NodeRules, testing::ValuesIn(kNodeRows), row_name);

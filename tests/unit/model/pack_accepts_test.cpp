@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "pack_fixture.hpp"
+#include "schema_agreement.hpp"
 
 namespace packhost::model {
 namespace {
@@ -21,6 +22,7 @@ TEST_P(PackAccepts, WithoutFindings) {
     const PackReading reading = read_pack(pack.text, kFileName);
     EXPECT_TRUE(reading.findings.empty()) << all_of(reading.findings) << pack.text.substr(0, 60);
     EXPECT_TRUE(reading.pack);
+    expect_schema_agrees(pack.text, "", GetParam().name);
 }
 
 #define BODY R"({ "contentType": "application/json", "mode": "pins" })"

@@ -9,6 +9,7 @@
 
 #include "model/pack_set.hpp"
 #include "pack_fixture.hpp"
+#include "schema_agreement.hpp"
 
 namespace packhost::model {
 namespace {
@@ -44,6 +45,20 @@ TEST(AcmePack, ReadsWithoutFindings) {
     EXPECT_EQ(reading.pack->defaults.timeout, std::chrono::seconds(30));
 }
 
+TEST(PublishedSchema, TakesEveryPackHere) {
+    int packs = 0;
+    for (const auto& entry : fs::recursive_directory_iterator(PACKHOST_PACKS_DIR)) {
+        const std::string name = entry.path().string();
+        if (!name.ends_with(kPackSuffix)) continue;
+        std::ifstream in(entry.path());
+        const std::string text{std::istreambuf_iterator<char>(in), {}};
+        EXPECT_EQ(all_of(read_pack_file(entry.path()).findings), "");
+        expect_schema_agrees(text, "", name);
+        ++packs;
+    }
+    EXPECT_GE(packs, 1);
+}
+
 TEST(PacksReadme, ShowsAPackWithoutFindings) {
     std::ifstream in(fs::path(PACKHOST_PACKS_DIR) / "README.md");
     const std::string text{std::istreambuf_iterator<char>(in), {}};
@@ -52,6 +67,7 @@ TEST(PacksReadme, ShowsAPackWithoutFindings) {
     const std::string json = text.substr(start + 8, text.find("```\n", start + 8) - start - 8);
     const PackReading reading = read_pack(json, "weather.dragops-pack.json");
     EXPECT_TRUE(reading.findings.empty()) << all_of(reading.findings);
+    expect_schema_agrees(json, "", "README.md");
 }
 
 TEST_F(PackFile, AcceptsAPngAndAnSvgBesideIt) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "pack_fixture.hpp"
+#include "schema_agreement.hpp"
 
 namespace packhost::model {
 
@@ -19,8 +20,8 @@ inline std::ostream& operator<<(std::ostream& out, const Row& row) { return out 
 /// One row: the full pack, edited, has exactly this one finding.
 class PackRules : public testing::TestWithParam<Row> {};
 
-inline void check_row(const Row& row) {
-    const EditedPack pack = edited(row.edits);
+inline void check_row(const Row& row, const std::string& base = kFullPack) {
+    const EditedPack pack = edited(row.edits, base);
     ASSERT_NE(pack.expected.line, 0u) << "the row has no marker: " << pack.text.substr(0, 200);
     const PackReading reading = read_pack(pack.text, kFileName);
     ASSERT_EQ(reading.findings.size(), 1u) << all_of(reading.findings);
@@ -30,7 +31,9 @@ inline void check_row(const Row& row) {
     EXPECT_EQ((Position{finding.line, finding.column}), pack.expected) << to_text(finding);
     EXPECT_EQ(finding.file, kFileName);
     EXPECT_TRUE(finding.message.ends_with('.')) << finding.message;
+    EXPECT_FALSE(finding.hint.empty()) << to_text(finding);
     EXPECT_EQ(reading.pack.has_value(), row.severity == Severity::warning);
+    expect_schema_agrees(pack.text, row.code, row.name);
 }
 
 inline std::string row_name(const testing::TestParamInfo<Row>& info) { return info.param.name; }

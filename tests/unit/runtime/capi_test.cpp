@@ -78,6 +78,7 @@ TEST_F(CApi, RunsANodeAndTellsTheResultAsJson) {
     EXPECT_EQ(packhost_result_status(result), 0);
     EXPECT_EQ(packhost_result_error(result), nullptr);
     EXPECT_STREQ(packhost_result_pins(result), "{}");
+    EXPECT_STREQ(packhost_result_exec(result), "") << "of a dry run nothing fires";
     char* json = nullptr;
     ASSERT_EQ(code_of(packhost_result_json(result, &json)), "ok");
     EXPECT_NE(take(json).find("https://echo.example/things/x"), std::string::npos);
@@ -103,6 +104,14 @@ TEST_F(CApi, SaysWhatARequestLacks) {
     EXPECT_EQ(run(), "bad_argument");
     request.pack = nullptr;
     EXPECT_EQ(run(), "bad_argument");
+}
+
+TEST_F(CApi, RequestsOfTheVersionBeforeItemsAreTaken) {
+    start();
+    request.pins_size = std::strlen(R"({"id":"x"})");
+    request.size = offsetof(packhost_request, on_items);
+    request.on_items = reinterpret_cast<void (*)(void*, const char*, size_t)>(1);  // not its own
+    EXPECT_EQ(run(), "ok");
 }
 
 TEST_F(CApi, StructsOfALaterVersionAreTakenIfWhatIsNewIsZero) {

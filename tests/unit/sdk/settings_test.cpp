@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "packhost/kit/auth_values.hpp"
+#include "packhost/kit/codec_values.hpp"
 
 namespace {
 
@@ -92,6 +93,27 @@ TEST(SettingsReader, StepsByTheSizeOfTheFirstEvent) {
                        {event(PH_VALUE_STRING, "x"), 3}, {event(PH_VALUE_END_OBJECT), 4}};
     for (Grown& grown : events) grown.event.size = sizeof(Grown);
     EXPECT_EQ(Settings({&events[0].event, 4}).string("a"), "x");
+}
+
+TEST(SettingsReader, ReadsObjectsAndListsOfThem) {
+    packhost::kit::Events given;
+    given.object().key("one").object().key("a").string("x").end_object();
+    given.key("many").array();
+    for (const char* text : {"y", "z"})
+        given.object().key("deep").object().end_object().key("a").string(text).end_object();
+    given.end_array().key("flag").boolean(true).end_object();
+    const Settings settings(given.value());
+    ASSERT_TRUE(settings.object("one"));
+    EXPECT_EQ(settings.object("one")->string("a"), "x");
+    const auto many = settings.objects("many");
+    ASSERT_EQ(many.size(), 2u);
+    EXPECT_EQ(many[0].string("a") + many[1].string("a"), "yz");
+    EXPECT_FALSE(many[0].has("flag")) << "ends where the object ends";
+    EXPECT_TRUE(many[1].object("deep"));
+    EXPECT_FALSE(settings.object("none"));
+    EXPECT_TRUE(settings.objects("none").empty());
+    EXPECT_THROW(settings.object("flag"), Failure);
+    EXPECT_THROW(settings.objects("one"), Failure);
 }
 
 }  // namespace

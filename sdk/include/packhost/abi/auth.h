@@ -72,7 +72,7 @@ typedef struct ph_request_view {
     ph_str path;       /* encoded, without the query; a secret segment reads as "" */
     ph_str query;      /* encoded, without "?"; without what auth placed */
     const ph_field* headers;
-    uint64_t body_size; /* sign turn; 0 without a body */
+    uint64_t body_size; /* sign turn; 0 without a body; UINT64_MAX: not known, it is streamed */
 } ph_request_view;
 
 typedef struct ph_auth_begin {

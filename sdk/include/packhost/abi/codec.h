@@ -36,6 +36,9 @@ typedef struct ph_byte_sink {
     ph_status (*write)(void* ctx, ph_str bytes);
     /* Takes a secret through an encoder; the host fills in its bytes when it sends. Since 0.1. [worker] */
     ph_status (*put_secret)(void* ctx, ph_secret secret, ph_encoder encoder);
+    /* Takes a blob, the handle of a PH_VALUE_BLOB; the host streams its bytes here, as they are, when
+     * it sends: they are never in memory as a whole, nor seen by the codec. Since 0.1. [worker] */
+    ph_status (*put_blob)(void* ctx, uint64_t blob);
 } ph_byte_sink;
 
 /* What a value sink answers to a batch. Zeroed by the decoder before each call. */

@@ -100,7 +100,8 @@ enum {
 };
 
 /* How an operation ended. code is one of: "" (success), connect, tls, timeout, protocol, closed,
- * too_large, body (body_pull failed), refused (by the host's callback). */
+ * too_large, body (body_pull failed), refused (by the host's callback), or one of the transport's own
+ * for an operation of which nothing was sent. */
 typedef struct ph_result {
     uint32_t size;
     ph_phase phase;

@@ -11,7 +11,7 @@
 
 namespace packhost::plugin {
 
-/// Bytes on their way to the host's sink, in order, secrets among them. put() never waits: what
+/// Bytes on their way to the host's sink, in order, secrets and blobs among them. put() never waits: what
 /// the sink does not take now is kept, at most what one event encodes to beyond kChunk, and the
 /// wrapper asks for no further event until it is gone.
 class Output {
@@ -41,6 +41,8 @@ class Output {
     void put_secret(ph_secret secret, ph_encoder encoder) {
         secrets_.push_back({size_, secret, encoder});
     }
+    /// Leaves a blob's bytes to the host. One that knows no blobs ends with PH_UNSUPPORTED.
+    void put_blob(std::uint64_t blob) { secrets_.push_back({size_, blob, kBlob}); }
 
     /// For the wrapper: a new call has come, the sink may be asked again.
     void resume() noexcept {
@@ -58,11 +60,18 @@ class Output {
  private:
     static constexpr std::size_t kFirst = 1024;
     static constexpr std::size_t kKept = 256 * 1024;
+    static constexpr ph_encoder kBlob = UINT32_MAX;
     struct Secret {
         std::size_t at; // bytes of the buffer that come before it
-        ph_secret handle;
-        ph_encoder encoder;
+        std::uint64_t handle;
+        ph_encoder encoder; // kBlob: it is a blob
     };
+
+    ph_status put(const Secret& s) const {
+        if (s.encoder != kBlob) return sink_->put_secret(sink_->ctx, s.handle, s.encoder);
+        if (!PH_HAS(sink_, put_blob) || !sink_->put_blob) return PH_UNSUPPORTED;
+        return sink_->put_blob(sink_->ctx, s.handle);
+    }
 
     void put_piece(std::string_view text) {
         if (buffer_.size() - size_ < text.size()) make_room(text.size());
@@ -82,8 +91,7 @@ class Output {
             const bool secret = next_ < secrets_.size();
             const std::size_t end = secret ? secrets_[next_].at : size_;
             if (secret && end == sent_) {
-                const Secret& s = secrets_[next_];
-                status_ = sink_->put_secret(sink_->ctx, s.handle, s.encoder);
+                status_ = put(secrets_[next_]);
                 if (status_ == PH_OK) ++next_;
                 continue;
             }

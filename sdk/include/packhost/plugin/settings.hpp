@@ -51,6 +51,22 @@ class Settings {
             list.push_back(text_at(name, i));
         return list;
     }
+    /// An object within this one, as a view of its own.
+    std::optional<Settings> object(std::string_view name) const {
+        const auto at = find(name);
+        if (!at) return std::nullopt;
+        return object_at(name, *at);
+    }
+    /// A list of objects; empty if it is missing.
+    std::vector<Settings> objects(std::string_view name) const {
+        std::vector<Settings> list;
+        const auto at = find(name);
+        if (!at) return list;
+        if (kind(*at) != PH_VALUE_BEGIN_ARRAY) throw bad(name, "must be a list of objects");
+        for (std::size_t i = *at + 1; kind(i) != PH_VALUE_END_ARRAY; i = after(i))
+            list.push_back(object_at(name, i));
+        return list;
+    }
 
  private:
     const ph_value_event& event(std::size_t index) const { return element(value_.events, index); }
@@ -93,6 +109,11 @@ class Settings {
         for (; kind(index) == PH_VALUE_STRING_PART; ++index) text += view(event(index).text);
         if (kind(index) != PH_VALUE_STRING) throw bad(name, "must be a string");
         return text += view(event(index).text);
+    }
+
+    Settings object_at(std::string_view name, std::size_t index) const {
+        if (kind(index) != PH_VALUE_BEGIN_OBJECT) throw bad(name, "must be an object");
+        return Settings({&event(index), after(index) - index});
     }
 
     static Failure bad(std::string_view name, const char* what) {

@@ -36,7 +36,8 @@ struct Decoded {
     }
 };
 
-/// What an encoding gave: the bytes, with `<secret:7:3>` for handle 7 through encoder 3.
+/// What an encoding gave: the bytes, with `<secret:7:3>` for handle 7 through encoder 3, and
+/// `<blob:7>`.
 struct Encoded {
     ph_status status = PH_OK;
     std::string bytes;
@@ -203,6 +204,12 @@ class CodecDriver {
             s.ctx = this;
             s.write = &write;
             s.put_secret = &put_secret;
+            s.put_blob = [](void* ctx, std::uint64_t blob) -> ph_status {
+                auto& self = *static_cast<ByteCollector*>(ctx);
+                if (self.refuses()) return PH_LATER;
+                self.got.bytes += "<blob:" + std::to_string(blob) + ">";
+                return PH_OK;
+            };
             return s;
         }
     };

@@ -1,0 +1,27 @@
+// grammar_parts.hpp: options that several commands have, and the families with files of their own.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "cli/arguments.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace packhost::cli {
+
+inline constexpr char kPackHelp[] =
+    "The pack: a file, or the slug of a pack in the folders of packs";
+
+void add_json(CLI::App& command, bool& json);
+void add_packs(CLI::App& command, Folders& packs);
+/// An option in seconds; `given` holds the default.
+void add_deadline(CLI::App& command, double& given);
+std::chrono::milliseconds milliseconds(double seconds);
+
+/// `packhost pack ...`.
+void add_pack_commands(CLI::App& pack, Arguments& out);
+
+}  // namespace packhost::cli

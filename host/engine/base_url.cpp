@@ -1,0 +1,137 @@
+// base_url.cpp: credentials in base URLs stay within their label or segment.
+#include "engine/base_url.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/try.hpp"
+#include "model/pattern.hpp"
+#include "model/placeholder.hpp"
+#include "net/url.hpp"
+
+namespace packhost::engine {
+namespace {
+
+using Field = model::BaseUrlTemplate::Field;
+
+Error missing(std::string_view credential, std::string_view what) {
+    return {"missing_credential", Phase::connection,
+            fmt::format("The connection has no value for the credential \"{}\", which {}.",
+                        credential, what),
+            "Add it to the connection's [credentials]."};
+}
+
+Error refused(const Field& field, std::string_view why) {
+    return {"bad_credential", Phase::connection,
+            fmt::format("The credential \"{}\" can't stand in the base URL: it {}.",
+                        field.credential, why),
+            "Check the connection's [credentials]."};
+}
+
+bool is_letter_or_digit(char c) noexcept {
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/// A host's label, or a part of one: letters, digits, and hyphens between them (RFC 1123, 2.1);
+/// what the pack's author has allowed may hold an underscore too.
+bool is_label(std::string_view text, const Field& field) noexcept {
+    const bool chosen = !field.allowed.empty() || !field.pattern.empty();
+    return is_letter_or_digit(text.front()) && is_letter_or_digit(text.back()) &&
+           std::all_of(text.begin(), text.end(), [chosen](char c) {
+               return is_letter_or_digit(c) || c == '-' || (chosen && c == '_');
+           });
+}
+
+Result<void> check_value(const Field& field, std::string_view value) {
+    const auto& allowed = field.allowed;
+    if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end())
+        return refused(field, fmt::format("must be one of {}", fmt::join(allowed, ", ")));
+    if (field.pattern.empty()) return {};
+    PH_TRY(const model::Pattern pattern, model::Pattern::compile(field.pattern));
+    if (!pattern.matches(value))
+        return refused(field, fmt::format("must match the pattern {}", field.pattern));
+    return {};
+}
+
+/// Builds the URL from left to right, so that it is known where a value is to stand.
+class Filling {
+ public:
+    explicit Filling(const Connection* connection) : connection_(connection) {}
+
+    void literal(std::string_view text) { url_ += text; }
+
+    Result<void> place(const Field& field, bool required) {
+        const Credential* found = connection_ ? connection_->find(field.credential) : nullptr;
+        const std::string_view value = found ? found->value.expose() : std::string_view();
+        if (value.empty()) {
+            if (required) return missing(field.credential, "is a part of the base URL");
+            return {};
+        }
+        PH_CHECK(check_value(field, value));
+        const std::size_t scheme = url_.find("://");
+        if (scheme == std::string::npos) return refused(field, "stands in the scheme");
+        const bool in_path = url_.find('/', scheme + 3) != std::string::npos;
+        url_ += field.prefix;
+        if (in_path) {
+            if (auto placed = net::append_path_segment(url_, value, field.credential); !placed)
+                return refused(field, "must be one segment of a path");
+        } else {
+            if (url_.find(':', scheme + 3) != std::string::npos)
+                return refused(field, "stands in the port");
+            if (!is_label(value, field))
+                return refused(field, "must be letters, digits and inner hyphens");
+            url_ += value;
+        }
+        url_ += field.suffix;
+        return {};
+    }
+
+    const std::string& url() const noexcept { return url_; }
+
+ private:
+    const Connection* connection_;
+    std::string url_;
+};
+
+Result<net::BaseUrl> from_template(const model::Connection& pack, const Connection* connection) {
+    const model::BaseUrlTemplate& spec = *pack.base_url_template;
+    Filling filling(connection);
+    PH_TRY(const auto segments, model::split_template(spec.text));
+    for (const model::TemplateSegment& segment : segments) {
+        if (!segment.is_placeholder) {
+            filling.literal(segment.text);
+            continue;
+        }
+        const auto field =
+            std::find_if(spec.fields.begin(), spec.fields.end(),
+                         [&](const Field& f) { return f.credential == segment.text; });
+        if (field == spec.fields.end())
+            return Error{"bad_placeholder", Phase::pack,
+                         fmt::format("The base URL names \"{}\", which is no field of it.",
+                                     segment.text),
+                         ""};
+        const model::CredentialField* declared = pack.find_credential(field->credential);
+        PH_CHECK(filling.place(*field, declared && declared->required));
+    }
+    return net::parse_base_url(filling.url());
+}
+
+}  // namespace
+
+Result<net::BaseUrl> base_url_of(const Plan& plan, const Connection* connection) {
+    if (connection && !connection->base_url.empty())
+        return net::parse_base_url(connection->base_url);
+    const auto& auth = plan.node->execution.auth;
+    if (auth && !auth->base_url_credential.empty()) {
+        const Credential* url = connection ? connection->find(auth->base_url_credential) : nullptr;
+        if (!url || url->value.empty())
+            return missing(auth->base_url_credential, "holds the base URL");
+        return net::parse_base_url(url->value.expose());
+    }
+    if (plan.pack->connection.base_url_template)
+        return from_template(plan.pack->connection, connection);
+    return net::parse_base_url(plan.pack->connection.base_url);
+}
+
+}  // namespace packhost::engine
