@@ -84,7 +84,9 @@ TEST(CanonicalLayout, CountsCharactersAndNotBytes) {
 }
 
 TEST(CanonicalLayout, KeepsEveryValueAndIsItsOwnResult) {
-    for (const std::string& text : {std::string(kExtendedPack), std::string(R"({"a":[[],{},[{}]],"b":[1.25e-3,-0.5,18446744073709551616,"\u0001\""]})")}) {
+    const std::string odd =
+        R"({"a":[[],{},[{}]],"b":[1.25e-3,-0.5,18446744073709551616,"\u0001\""]})";
+    for (const std::string& text : {kExtendedPack, odd}) {
         const std::string once = laid_out(text);
         EXPECT_TRUE(same(value_of(text), value_of(once))) << once;
         EXPECT_EQ(laid_out(once), once);
