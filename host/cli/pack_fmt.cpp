@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/replace_file.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/authoring.hpp"
 
@@ -23,31 +24,13 @@ std::optional<std::string> read_text(const fs::path& file) {
     return text;
 }
 
-/// By a file beside it and a rename, so that nothing is lost half-way.
-bool replace(const fs::path& file, const std::string& text) {
-    std::error_code ec;
-    const fs::path target = fs::canonical(file, ec);  // a link stays a link
-    if (ec) return false;
-    const fs::path beside = target.string() + ".new";
-    std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.close();
-    if (out) fs::permissions(beside, fs::status(target, ec).permissions(), ec);
-    if (out && !ec) fs::rename(beside, target, ec);
-    if (out && !ec) return true;
-    fs::remove(beside, ec);
-    return false;
-}
-
-Error file_error(const fs::path& file, std::string_view what) {
-    return {"file_unusable", Phase::usage, fmt::format("{} can't be {}.", file.string(), what),
-            "Check the path and its permissions."};
-}
-
 /// True if the file is (now) as it should be.
 Result<bool> format_file(const fs::path& file, bool check) {
     const auto text = read_text(file);
-    if (!text) return file_error(file, "read");
+    if (!text)
+        return Error{"file_unreadable", Phase::input,
+                     fmt::format("{} can't be read.", file.string()),
+                     "Check the path and its permissions."};
     auto formatted = format_pack(*text);
     if (!formatted) {
         Error error = std::move(formatted).error();
@@ -56,7 +39,8 @@ Result<bool> format_file(const fs::path& file, bool check) {
     }
     if (*formatted == *text) return true;
     if (check) return false;
-    if (!replace(file, *formatted)) return file_error(file, "written");
+    if (auto written = replace_file(file, *formatted); !written)
+        return std::move(written).error();
     say(fmt::format("{}: formatted", printable(file.string())));
     return true;
 }

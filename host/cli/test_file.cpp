@@ -2,11 +2,11 @@
 #include "cli/test_file.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <sstream>
 
+#include "cli/replace_file.hpp"
 #include "packhost/json.hpp"
 
 namespace packhost::cli {
@@ -118,18 +118,7 @@ Result<void> add_test(const fs::path& file, const Object& test) {
     if (!text) return text.error();
     const auto more = with_test(*text, test);
     if (!more) return more.error();
-    const fs::path beside = file.string() + fmt::format(".{}.new", ::getpid());
-    {
-        std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-        out << *more;
-        if (!out.flush()) return bad_file(fmt::format("{} can't be written.", beside.string()));
-    }
-    std::error_code failed;
-    if (!text->empty()) fs::permissions(beside, fs::status(file).permissions(), failed);
-    fs::rename(beside, file, failed);
-    if (!failed) return {};
-    fs::remove(beside, failed);
-    return bad_file(fmt::format("{} can't be written.", file.string()));
+    return replace_file(file, *more);
 }
 
 }  // namespace packhost::cli

@@ -69,6 +69,18 @@ TEST_F(Authoring, FmtRewritesInPlaceAndChecksWithoutChanging) {
     EXPECT_EQ(run({"pack", "fmt", "--check", file.string()}).code, 0);
 }
 
+TEST_F(Authoring, FmtKeepsLinksAndPermissionsAndLeavesNothingBeside) {
+    const fs::path file = write("real.dragops-pack.json", "{\"nodes\":[],\"a\":1}", 0640);
+    const fs::path link = folder_ / "link.dragops-pack.json";
+    fs::create_symlink(file, link);
+    EXPECT_EQ(run({"pack", "fmt", link.string()}).code, 0);
+    EXPECT_TRUE(fs::is_symlink(link));
+    EXPECT_EQ(text_of(file), "{ \"nodes\": [], \"a\": 1 }\n");
+    EXPECT_EQ(static_cast<unsigned>(fs::status(file).permissions()), 0640u);
+    for (const auto& entry : fs::directory_iterator(folder_))
+        EXPECT_NE(entry.path().extension(), ".new") << entry.path();
+}
+
 TEST_F(Authoring, FmtLeavesWhatIsNoJson) {
     const fs::path file = write("broken.dragops-pack.json", "{\"a\":1,}");
     const Finished done = run({"pack", "fmt", file.string()});
