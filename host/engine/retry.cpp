@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "base/encode.hpp"
 #include "base/try.hpp"
+#include "base/uuid.hpp"
 #include "engine/dispatch.hpp"
 #include "engine/page_request.hpp"
 #include "engine/wait_hint.hpp"
@@ -36,18 +36,6 @@ bool can_repeat_body(const BuiltRequest& built) {
 }
 
 }  // namespace
-
-Result<std::string> random_uuid() {
-    unsigned char bytes[16];
-    if (RAND_bytes(bytes, sizeof bytes) != 1)
-        return Error{"no_random", Phase::run, "The system gave no random bytes.", ""};
-    bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);
-    bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);
-    std::string out;
-    packhost::encode(out, Encoder::hex, {reinterpret_cast<const char*>(bytes), sizeof bytes});
-    for (const std::size_t at : {20u, 16u, 12u, 8u}) out.insert(at, 1, '-');
-    return out;
-}
 
 milliseconds backoff(const model::RetrySpec& spec, int attempt) {
     const std::int64_t factor = std::int64_t{1} << std::clamp(attempt - 1, 0, 30);

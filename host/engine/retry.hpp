@@ -11,9 +11,6 @@ namespace packhost::engine {
 
 class PageRequest;
 
-/// A random UUID (RFC 9562, version 4).
-Result<std::string> random_uuid();
-
 /// The wait before another attempt when no answer says how long: random, between nothing and the
 /// backoff doubled with each attempt (full jitter). `attempt` is the one that failed, from 1.
 std::chrono::milliseconds backoff(const model::RetrySpec& spec, int attempt);

@@ -141,16 +141,5 @@ TEST(Retry, BacksOffAtRandomBelowADoublingBound) {
     }
 }
 
-TEST(Retry, UuidsAreRandomOfVersionFour) {
-    const std::string one = *random_uuid(), other = *random_uuid();
-    EXPECT_NE(one, other);
-    for (const std::string& uuid : {one, other}) {
-        ASSERT_EQ(uuid.size(), 36u);
-        for (const std::size_t dash : {8u, 13u, 18u, 23u}) EXPECT_EQ(uuid[dash], '-');
-        EXPECT_EQ(uuid[14], '4');
-        EXPECT_NE(std::string("89ab").find(uuid[19]), std::string::npos);
-    }
-}
-
 }  // namespace
 }  // namespace packhost::engine
