@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/pin_index.hpp"
 #include "engine/plan.hpp"
 #include "engine/value_text.hpp"
 #include "model/coerce.hpp"
@@ -12,11 +13,10 @@ namespace packhost::engine {
 namespace {
 
 Result<std::size_t> find_pin(const Plan& plan, std::string_view name) {
-    const auto& inputs = plan.node->inputs;
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-        if (inputs[i].name == name && inputs[i].type != model::PinType::exec) return i;
+    if (const int pin = pin_index(*plan.node, name); pin >= 0)
+        return static_cast<std::size_t>(pin);
     std::vector<std::string_view> names;
-    for (const model::Pin& pin : inputs)
+    for (const model::Pin& pin : plan.node->inputs)
         if (pin.type != model::PinType::exec) names.push_back(pin.name);
     return Error{"unknown_pin", Phase::input,
                  fmt::format("The node {} has no input pin \"{}\".", plan.node->node_type_id, name),

@@ -6,21 +6,12 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/pin_index.hpp"
 #include "engine/plan.hpp"
 #include "model/coerce.hpp"
 #include "model/placeholder.hpp"
 
 namespace packhost::engine {
-namespace {
-
-int pin_index(const model::Node& node, std::string_view name) {
-    for (std::size_t i = 0; i < node.inputs.size(); ++i)
-        if (node.inputs[i].name == name && node.inputs[i].type != model::PinType::exec)
-            return static_cast<int>(i);
-    return -1;
-}
-
-}  // namespace
 
 Result<PinText> PinText::compile(std::string_view text, const model::Node& node) {
     PinText made;

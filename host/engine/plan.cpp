@@ -7,6 +7,7 @@
 #include <atomic>
 
 #include "base/try.hpp"
+#include "engine/pin_index.hpp"
 #include "model/placeholder.hpp"
 #include "net/field.hpp"
 #include "net/url.hpp"
@@ -19,12 +20,6 @@ using model::ParameterPlace;
 std::uint64_t next_plan_id() {
     static std::atomic<std::uint64_t> next{1};
     return next.fetch_add(1, std::memory_order_relaxed);
-}
-
-int pin_index(const model::Node& node, std::string_view name) {
-    for (std::size_t i = 0; i < node.inputs.size(); ++i)
-        if (node.inputs[i].name == name) return static_cast<int>(i);
-    return -1;
 }
 
 Result<int> need_pin(const model::Node& node, std::string_view name) {
