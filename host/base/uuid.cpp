@@ -5,7 +5,7 @@
 
 #include "base/encode.hpp"
 
-namespace packhost {
+namespace packhost::detail {
 
 Result<std::string> random_uuid() {
     unsigned char bytes[16];
@@ -19,4 +19,4 @@ Result<std::string> random_uuid() {
     return out;
 }
 
-}  // namespace packhost
+}  // namespace packhost::detail

@@ -5,9 +5,9 @@
 
 #include "packhost/result.hpp"
 
-namespace packhost {
+namespace packhost::detail {
 
 /// A random UUID (RFC 9562, version 4), in lowercase. Error: `no_random`, phase run.
 Result<std::string> random_uuid();
 
-}  // namespace packhost
+}  // namespace packhost::detail

@@ -58,7 +58,7 @@ std::optional<milliseconds> asked_wait(const model::RetrySpec& spec, const Trans
 Result<void> Call::prepare(const PageRequest* page) {
     page_ = page;
     if (!plan_.node->execution.idempotency_key.empty()) {
-        PH_TRY(idempotency_key_, random_uuid());
+        PH_TRY(idempotency_key_, detail::random_uuid());
     }
     return build();
 }

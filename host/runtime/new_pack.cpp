@@ -166,7 +166,7 @@ Result<std::string> new_pack(const NewPack& wanted) {
                                  fmt::join(new_pack_schemes(), ", ")));
     const std::string name = wanted.name.empty() ? titled(wanted.slug, ' ') : wanted.name;
     const std::string type_id = titled(wanted.slug, '-') + "-ListItems";
-    PH_TRY(std::string id, random_uuid());
+    PH_TRY(std::string id, detail::random_uuid());
     const Object pack{
         {"packVersion", "1.0"},
         {"metadata", Object{{"slug", wanted.slug},

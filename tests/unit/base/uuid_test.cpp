@@ -5,7 +5,7 @@
 
 #include <set>
 
-namespace packhost {
+namespace packhost::detail {
 namespace {
 
 TEST(Uuid, IsWrittenInLowercaseWithItsVersionAndVariant) {
@@ -27,4 +27,4 @@ TEST(Uuid, IsAnotherEachTime) {
 }
 
 }  // namespace
-}  // namespace packhost
+}  // namespace packhost::detail
