@@ -158,6 +158,10 @@ std::uint32_t Projector::enter() noexcept {
 }
 
 ph_status Projector::build(const ph_value_event& event) {
+    if (!builder_.begun() && set_scalar(values_[building_], event)) {
+        building_ = kNone;
+        return PH_OK;
+    }
     if (!builder_.take(event)) return PH_INVALID;
     if (builder_.complete()) {
         values_[building_] = builder_.release();

@@ -138,9 +138,8 @@ Result<void> build_headers(BuiltRequest& built, const Plan& plan, const BoundPin
 
 }  // namespace
 
-Result<BuiltRequest> build_request(const Plan& plan, const BoundPins& pins,
-                                   const Binding& binding) {
-    BuiltRequest built;
+Result<void> build_request(BuiltRequest& built, const Plan& plan, const BoundPins& pins,
+                           const Binding& binding) {
     Outgoing& request = built.request;
     request.method = plan.method;
     request.origin = &binding.base.origin;
@@ -155,7 +154,7 @@ Result<BuiltRequest> build_request(const Plan& plan, const BoundPins& pins,
     PH_CHECK(build_headers(built, plan, pins));
     request.has_body = plan.has_body;
     if (plan.has_body) PH_CHECK(build_body(built, plan, pins, binding));
-    return built;
+    return {};
 }
 
 }  // namespace packhost::engine

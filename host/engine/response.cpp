@@ -48,7 +48,7 @@ void map_outputs(RunContext& run, const Plan& plan, Answer& answer, model::Outco
                  RunResult& result) {
     result.pins.reserve(plan.outputs.size());
     for (const Plan::Output& out : plan.outputs) {
-        Value value;
+        Value& value = result.pins.emplace_back(out.pin, nullptr).second;
         switch (out.path.source) {
             case Source::body:
                 if (outcome != model::Outcome::empty) value = std::move(answer.body[out.body_index]);
@@ -59,7 +59,6 @@ void map_outputs(RunContext& run, const Plan& plan, Answer& answer, model::Outco
         if (value.is_null() && out.mapping->default_value) value = *out.mapping->default_value;
         if (value.is_null() && is_missed(out, outcome) && !result.error) result.error = missing(out);
         if (!value.is_null() && !fits(out.type, value)) run.warnings.push_back(misfit(out, value));
-        result.pins.emplace_back(out.pin, std::move(value));
     }
 }
 

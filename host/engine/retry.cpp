@@ -64,9 +64,11 @@ Result<void> Call::prepare(const PageRequest* page) {
 }
 
 Result<void> Call::build() {
-    PH_TRY(BuiltRequest built, build_request(plan_, pins_, binding_));
-    if (built_) keep_streams(*built_, built);
-    built_ = std::move(built);
+    std::optional<BuiltRequest> before;
+    if (built_) before = std::move(built_);
+    built_.emplace();
+    PH_CHECK(build_request(*built_, plan_, pins_, binding_));
+    if (before) keep_streams(*before, *built_);
     if (!idempotency_key_.empty())
         built_->request.fields.push_back({plan_.node->execution.idempotency_key, idempotency_key_});
     if (page_) PH_CHECK(page_->apply(*built_, binding_));

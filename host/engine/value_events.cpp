@@ -70,20 +70,26 @@ bool ValueBuilder::add(Value value) {
     return true;
 }
 
+bool set_scalar(Value& out, const ph_value_event& e) {
+    switch (e.kind) {
+        case PH_VALUE_NULL: out = nullptr; return true;
+        case PH_VALUE_BOOL: out = e.as.boolean != 0; return true;
+        case PH_VALUE_INT: out = e.as.integer; return true;
+        case PH_VALUE_UINT: out = e.as.natural; return true;
+        case PH_VALUE_DOUBLE: out = e.as.real; return true;
+        case PH_VALUE_NUMBER_TEXT: out = NumberText{std::string(view(e.text))}; return true;
+        case PH_VALUE_STRING: out = view(e.text); return true;
+        default: return false;
+    }
+}
+
 bool ValueBuilder::take(const ph_value_event& e) {
     switch (e.kind) {
-        case PH_VALUE_NULL: return add(nullptr);
-        case PH_VALUE_BOOL: return add(e.as.boolean != 0);
-        case PH_VALUE_INT: return add(e.as.integer);
-        case PH_VALUE_UINT: return add(e.as.natural);
-        case PH_VALUE_DOUBLE: return add(e.as.real);
-        case PH_VALUE_NUMBER_TEXT: return add(NumberText{std::string(view(e.text))});
         case PH_VALUE_STRING_PART: part_.append(view(e.text)); return true;
-        case PH_VALUE_STRING: {
+        case PH_VALUE_STRING:
             if (part_.empty()) return add(view(e.text));
             part_.append(view(e.text));
             return add(std::exchange(part_, {}));
-        }
         case PH_VALUE_KEY:
             if (open_.empty() || !open_.back().value.is_object()) return false;
             open_.back().key = view(e.text);
@@ -103,7 +109,10 @@ bool ValueBuilder::take(const ph_value_event& e) {
             open_.pop_back();
             return add(std::move(value));
         }
-        default: return false;
+        default: {
+            Value scalar;
+            return set_scalar(scalar, e) && add(std::move(scalar));
+        }
     }
 }
 

@@ -54,9 +54,9 @@ class RequestLaw : public testing::Test {
         auto pins = bind_pins(plans_[node], {{"v", std::move(value)}});
         if (!pins) return std::nullopt;
         pins_ = std::move(*pins);
-        auto built = build_request(plans_[node], pins_, binding_);
-        if (!built) return std::nullopt;
-        return std::move(*built);
+        std::optional<BuiltRequest> built(std::in_place);
+        if (!build_request(*built, plans_[node], pins_, binding_)) built.reset();
+        return built;
     }
     std::string text(std::string_view from) {
         std::string out;

@@ -39,9 +39,11 @@ class Built {
             return;
         }
         pins_ = *bound;
-        auto built = build_request(*plan_, pins_, binding_);
-        if (built) request = std::move(*built);
-        else error = built.error();
+        request.emplace();
+        const auto built = build_request(*request, *plan_, pins_, binding_);
+        if (built) return;
+        error = built.error();
+        request.reset();
     }
     std::string target() const {
         return request->request.path +
