@@ -60,6 +60,14 @@ packhost_error* packhost_config_set_max_response_bytes(packhost_config* config, 
     return change(config, [&](Config& c) { c.max_response_bytes = bytes; });
 }
 
+packhost_error* packhost_config_set_transfer_seconds(packhost_config* config, unsigned seconds) {
+    return guarded([&]() -> Result<void> {
+        if (!config || seconds == 0) return bad_argument("config or seconds");
+        config->config.transfer_seconds = seconds;
+        return {};
+    });
+}
+
 packhost_error* packhost_config_disable_plugin(packhost_config* config, const char* id) {
     return change(config, [&](Config& c) { c.disabled_plugins.emplace_back(id); }, id);
 }

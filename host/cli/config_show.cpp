@@ -46,6 +46,7 @@ std::vector<Key> keys_of(const Config& config) {
     keys.push_back({"limits.resolver_threads", std::int64_t{config.resolver_threads}});
     keys.push_back(
         {"limits.max_response_bytes", static_cast<std::uint64_t>(config.max_response_bytes)});
+    keys.push_back({"limits.transfer_seconds", std::int64_t{config.transfer_seconds}});
     return keys;
 }
 

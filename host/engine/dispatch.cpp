@@ -17,8 +17,6 @@ using net::Resolver;
 constexpr std::uint64_t kIdleLimitNs = 60'000'000'000;
 constexpr std::uint32_t kMaxHead = 65536, kMaxFields = 256;
 constexpr std::size_t kMostAddresses = 16;
-/// How long a request may take whose body, or whose answer's, is a stream.
-constexpr std::chrono::hours kLongestStream{1};
 /// How long a vetted answer is used again without asking the resolver's cache and the policy.
 constexpr std::uint64_t kVettedForNs = 1'000'000'000;
 
@@ -163,7 +161,10 @@ ph_op start(RunContext& run, const Binding& binding, TransportPort& port, const 
     head.tls = request.origin->is_tls() ? &tls : nullptr;
     head.pool_key = str(at_home ? binding.pool_key : elsewhere);
     const bool streams = !request.blobs.empty() || transfer.download;
-    if (streams) deadline = Deadline::after(kLongestStream).within(run.deadline);
+    if (streams) {
+        const std::chrono::seconds longest(run.worker.commons().config.transfer_seconds);
+        deadline = Deadline::after(longest).within(run.deadline);
+    }
     head.deadline_ns = deadline.ns();
     head.idle_limit_ns = kIdleLimitNs;
     head.max_head = kMaxHead;

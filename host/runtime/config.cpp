@@ -21,6 +21,7 @@ constexpr std::int64_t kMostWorkers = 1024;
 constexpr std::int64_t kMostResolverThreads = 256;
 constexpr std::int64_t kSmallestResponse = 1024;
 constexpr std::int64_t kLargestResponse = std::int64_t{1} << 40;
+constexpr std::int64_t kLongestTransfer = 7 * 24 * 3600;
 
 fs::path beside(const Config& config, const fs::path& path) {
     return (config.file.parent_path() / path).lexically_normal();
@@ -73,9 +74,11 @@ Result<void> read_limits(TomlTable table, Config& config) {
     PH_TRY(const auto resolvers, table.whole("resolver_threads", 1, kMostResolverThreads));
     PH_TRY(const auto largest,
            table.whole("max_response_bytes", kSmallestResponse, kLargestResponse));
+    PH_TRY(const auto longest, table.whole("transfer_seconds", 1, kLongestTransfer));
     if (workers) config.workers = static_cast<unsigned>(*workers);
     if (resolvers) config.resolver_threads = static_cast<unsigned>(*resolvers);
     if (largest) config.max_response_bytes = static_cast<std::size_t>(*largest);
+    if (longest) config.transfer_seconds = static_cast<unsigned>(*longest);
     return table.done();
 }
 

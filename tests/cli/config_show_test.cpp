@@ -13,7 +13,7 @@ using testing::Not;
 class ConfigShow : public Stage {
  protected:
     ConfigShow() {
-        write("packhost.toml", "[limits]\nworkers = 3\n[packs]\nfolders = [\"a b\"]\n"
+        write("packhost.toml", "[limits]\nworkers = 3\ntransfer_seconds = 60\n[packs]\nfolders = [\"a b\"]\n"
                                "[network.connections.acme]\nplain_http = true\n");
     }
     std::string file() const { return (folder_ / "packhost.toml").string(); }
@@ -30,6 +30,7 @@ TEST_F(ConfigShow, TellsValuesAndDefaults) {
     EXPECT_THAT(shown.out, HasSubstr("file = \"" + file() + "\"\n"));
     EXPECT_THAT(shown.out, HasSubstr("limits.workers = 3\n"));
     EXPECT_THAT(shown.out, HasSubstr("limits.resolver_threads = 4\n"));
+    EXPECT_THAT(shown.out, HasSubstr("limits.transfer_seconds = 60\n"));
     EXPECT_THAT(shown.out, HasSubstr("packs.folders = [\"" + (folder_ / "a b").string() + "\"]\n"));
     EXPECT_THAT(shown.out, HasSubstr("network.connections.acme.plain_http = true\n"));
     EXPECT_THAT(shown.out, Not(HasSubstr("#"))) << "origins were not asked for";
@@ -39,9 +40,10 @@ TEST_F(ConfigShow, OriginTellsTheLineTheVariableOrTheDefault) {
     const Finished by_option = show({"--origin", "--config", file()});
     EXPECT_THAT(by_option.out, HasSubstr("file = \"" + file() + "\"  # --config\n"));
     EXPECT_THAT(by_option.out, HasSubstr("workers = 3  # " + file() + ":2\n"));
+    EXPECT_THAT(by_option.out, HasSubstr("transfer_seconds = 60  # " + file() + ":3\n"));
     EXPECT_THAT(by_option.out, HasSubstr("folders = [\"" + (folder_ / "a b").string() +
-                                         "\"]  # " + file() + ":4\n"));
-    EXPECT_THAT(by_option.out, HasSubstr("plain_http = true  # " + file() + ":6\n"));
+                                         "\"]  # " + file() + ":5\n"));
+    EXPECT_THAT(by_option.out, HasSubstr("plain_http = true  # " + file() + ":7\n"));
     EXPECT_THAT(by_option.out, HasSubstr("resolver_threads = 4  # default\n"));
     const Finished by_variable =
         show({"--origin"}, {{"PACKHOST_CONFIG", file()}, {"XDG_CACHE_HOME", "/cache"}});
@@ -86,7 +88,7 @@ TEST_F(ConfigShow, ShowsEveryKeyOfTheDocumentedFile) {
         EXPECT_THAT(line, HasSubstr("# " + file() + ':')) << "this key is not documented";
         ++keys;
     }
-    EXPECT_EQ(keys, 12u);
+    EXPECT_EQ(keys, 13u);
 }
 
 }  // namespace

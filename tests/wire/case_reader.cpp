@@ -179,11 +179,13 @@ Result<void> CaseReader::take_key(std::string_view key, std::string value) {
         else if (value == "stall-tls") c.opening = Opening::stall;
         else if (value == "reset-tls") c.opening = Opening::reset;
         else return bad("a server is plain, tls, stall-tls or reset-tls");
-    } else if (key == "max_response_bytes" || key == "deadline_ms" || key == "runs") {
+    } else if (key == "max_response_bytes" || key == "deadline_ms" || key == "runs" ||
+               key == "transfer_seconds") {
         auto found = number(value);
         if (!found) return found.error();
         if (key == "runs") c.runs = *found;
         else if (key == "deadline_ms") c.deadline_ms = *found;
+        else if (key == "transfer_seconds") c.transfer_seconds = *found;
         else c.max_response_bytes = static_cast<std::size_t>(*found);
     } else {
         return take_expectation(key, value);

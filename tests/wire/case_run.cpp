@@ -82,9 +82,19 @@ std::string all_of(BlobSource& source) {
     }
 }
 
+constexpr char kUuid[] = "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
+
+/// The first UUID in a request; if there is none, what matches nothing.
+std::string uuid_of(const std::string& request) {
+    std::smatch found;
+    return std::regex_search(request, found, std::regex(kUuid)) ? found.str() : "(no UUID)";
+}
+
 /// An expected request with version and port, and the length of its body.
-std::string filled_in(std::string text, std::uint16_t port, std::string_view seen) {
+std::string filled_in(std::string text, std::uint16_t port, const std::string& seen) {
     text = replaced(std::move(text), "$BOUNDARY", boundary_of(seen));
+    if (text.find("$UUID") != std::string::npos)
+        text = replaced(std::move(text), "$UUID", uuid_of(seen));
     const std::size_t head = text.find("\r\n\r\n");
     const std::size_t body = head == std::string::npos ? 0 : text.size() - head - 4;
     text = replaced(std::move(text), "$LENGTH", std::to_string(body));
@@ -94,7 +104,7 @@ std::string filled_in(std::string text, std::uint16_t port, std::string_view see
 
 /// One UUID of version 4, in all requests.
 void compare_uuids(const std::vector<std::string>& requests, const std::string& header) {
-    static const std::regex form("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    static const std::regex form(kUuid);
     std::set<std::string> values;
     for (const std::string& request : requests) {
         const std::size_t name = request.find("\r\n" + header + ": ");
@@ -121,6 +131,8 @@ class CaseRun {
         host_.allow_loopback();
         host_.trust(authority_.authority.certificate_pem());
         if (case_.max_response_bytes) host_.config.max_response_bytes = *case_.max_response_bytes;
+        if (const auto most = case_.transfer_seconds)
+            host_.config.transfer_seconds = static_cast<unsigned>(*most);
     }
 
     void go();

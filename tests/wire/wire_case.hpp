@@ -29,6 +29,7 @@ struct WireCase {
     bool own_base_url = true;                 ///< the connection's; else the pack's or a credential's
     std::optional<std::size_t> max_response_bytes;
     std::optional<int> deadline_ms;
+    std::optional<int> transfer_seconds;
     int runs = 1;
 
     // what the server does

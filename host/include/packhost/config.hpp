@@ -30,6 +30,7 @@ struct Config {
     unsigned workers = 0;          ///< 0: one per core
     unsigned resolver_threads = 4;
     std::size_t max_response_bytes = 16u << 20;
+    unsigned transfer_seconds = 3600;  ///< how long a request with a stream in it may take
     /// For PackCatalog (catalog.hpp). Default: share/packhost/packs of the tree that holds the
     /// running executable, if there is one.
     std::vector<std::filesystem::path> pack_folders;

@@ -76,6 +76,7 @@ packhost_error* packhost_config_set_lock(packhost_config* config, const char* fi
 packhost_error* packhost_config_set_workers(packhost_config* config, unsigned workers);
 packhost_error* packhost_config_set_resolver_threads(packhost_config* config, unsigned threads);
 packhost_error* packhost_config_set_max_response_bytes(packhost_config* config, size_t bytes);
+packhost_error* packhost_config_set_transfer_seconds(packhost_config* config, unsigned seconds);
 packhost_error* packhost_config_disable_plugin(packhost_config* config, const char* id);
 packhost_error* packhost_config_prefer_plugin(packhost_config* config, const char* kind_and_name,
                                               const char* id);

@@ -48,6 +48,7 @@ TEST_F(ConfigFile, ReadsEveryKey) {
                        "workers = 3\n"
                        "resolver_threads = 2\n"
                        "max_response_bytes = 4096\n"
+                       "transfer_seconds = 7200\n"
                        "[packs]\n"
                        "folders = [\"mine\", \"/srv/packs\"]\n"
                        "index = \"packs.index\"\n");
@@ -65,6 +66,7 @@ TEST_F(ConfigFile, ReadsEveryKey) {
     EXPECT_EQ(config.workers, 3u);
     EXPECT_EQ(config.resolver_threads, 2u);
     EXPECT_EQ(config.max_response_bytes, 4096u);
+    EXPECT_EQ(config.transfer_seconds, 7200u);
     EXPECT_THAT(config.pack_folders, ElementsAre(directory_ / "mine", "/srv/packs"));
     EXPECT_EQ(config.pack_index, directory_ / "packs.index");
 }
@@ -125,6 +127,7 @@ TEST_F(ConfigFile, AnEmptyFileIsTheDefault) {
     EXPECT_TRUE(result->network.empty());
     EXPECT_EQ(result->workers, 0u);
     EXPECT_EQ(result->max_response_bytes, 16u << 20);
+    EXPECT_EQ(result->transfer_seconds, 3600u);
 }
 
 TEST_F(ConfigFile, GrantsNothingThatItDoesNotSay) {
@@ -157,6 +160,10 @@ TEST_F(ConfigFile, RefusesWithLineKeyAndSuggestion) {
         {"[limits]\nworkers = -1\n", ":2: limits.workers: this must be from 0", ""},
         {"[limits]\nresolver_threads = 0\n", ":2: limits.resolver_threads: this must be", ""},
         {"[limits]\nmax_response_bytes = 1.5\n", ":2: limits.max_response_bytes: this must", ""},
+        {"[limits]\ntransfer_seconds = 0\n", ":2: limits.transfer_seconds: this must be from 1", ""},
+        {"[limits]\ntransfer_seconds = 604801\n", ":2: limits.transfer_seconds: this must be", ""},
+        {"[limits]\ntransfer_seconds = \"1h\"\n", ":2: limits.transfer_seconds: this must", ""},
+        {"[limits]\ntransfer_secs = 1\n", ":2: limits.transfer_secs: there is no", "_seconds"},
         {"[packs]\nfolders = \"x\"\n", ":2: packs.folders: this must be a list", ""},
         {"[packs]\nfolders = [\"\"]\n", ":2: packs.folders: these are paths", ""},
         {"[packs]\nindex = 1\n", ":2: packs.index: this must be a text", ""},

@@ -151,6 +151,7 @@ TEST_F(CApi, NullsAreErrorsAndFreeingThemDoesNothing) {
         packhost_config_default(nullptr, nullptr), packhost_config_set_lock(config, nullptr),
         packhost_config_set_workers(nullptr, 1),
         packhost_config_set_resolver_threads(config, 0),
+        packhost_config_set_transfer_seconds(config, 0),
         packhost_config_prefer_plugin(config, "auth/x", nullptr),
         packhost_config_allow_address(config, nullptr, "loopback"),
         packhost_plugins_list(nullptr, &text), packhost_plugins_list(config, nullptr),
