@@ -1,6 +1,7 @@
 // catalogue.cpp: opens the catalogue, and finds one pack in it.
 #include "cli/catalogue.hpp"
 
+#include "cli/pack_files.hpp"
 #include "cli/progress.hpp"
 
 namespace packhost::cli {
@@ -41,10 +42,18 @@ Result<PackCatalog> open_catalogue(const Folders& folders, bool progress) {
 }
 
 Result<fs::path> find_pack_file(const PackPlaces& places, const std::string& pack) {
+    if (means_folder(pack)) return pack_file(pack);
     if (is_file(pack)) return fs::path(pack);
     const auto catalogue = open_catalogue(places);
     if (!catalogue) return catalogue.error();
     return file_of(catalogue->find(pack));
+}
+
+Result<Folders> find_pack_files(const PackPlaces& places, const std::string& pack) {
+    if (means_folder(pack)) return pack_files({pack});
+    auto file = find_pack_file(places, pack);
+    if (!file) return std::move(file).error();
+    return Folders{std::move(*file)};
 }
 
 Result<fs::path> find_node_file(const PackPlaces& places, const std::string& node) {

@@ -23,8 +23,12 @@ Result<PackCatalog> open_catalogue(const PackPlaces& places);
 /// The packs of these folders alone.
 Result<PackCatalog> open_catalogue(const Folders& folders, bool progress);
 
-/// The file that FILE|SLUG means. Error: of the catalogue, or what is wrong with the pack.
+/// The file that FILE|SLUG means; a folder means the one pack in it. Error: of the catalogue, or
+/// what is wrong with the pack or the folder.
 Result<std::filesystem::path> find_pack_file(const PackPlaces& places, const std::string& pack);
+
+/// The same, but a folder means all packs in it and in its direct subfolders.
+Result<Folders> find_pack_files(const PackPlaces& places, const std::string& pack);
 
 /// The file of the one pack that has this node, by nodeTypeId or title. Errors as above.
 Result<std::filesystem::path> find_node_file(const PackPlaces& places, const std::string& node);

@@ -31,8 +31,8 @@ void add_node_run(CLI::App& node, Arguments& out) {
     auto seconds = std::make_shared<double>(600);
     run->add_option("NODE", given->node, "Its nodeTypeId, id or title")->required();
     run->add_option("--pack", given->pack,
-                    "The pack that declares it: a file or a slug (default: the one pack in the\n"
-                    "folders of packs that has the node)")
+                    "The pack that declares it: a file, its folder or a slug (default: the one\n"
+                    "pack in the folders of packs that has the node)")
         ->type_name("FILE|SLUG");
     add_packs(*run, given->packs);
     run->add_option("--connection", given->connection, "The credentials to use (TOML)")

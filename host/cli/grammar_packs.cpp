@@ -97,7 +97,7 @@ void add_pack_test(CLI::App& pack, Arguments& out) {
         "test", "Runs the recorded tests of packs, without a network and without credentials");
     auto given = std::make_shared<PackTestArguments>();
     test->add_option("FILE|SLUG", given->packs,
-                     "Packs, by file or slug (default: all in the folders of packs)");
+                     "Packs, by file, folder or slug (default: all in the folders of packs)");
     test->add_option("--test", given->test, "Only the test of this name")->type_name("NAME");
     add_packs(*test, given->folders);
     add_json(*test, given->json);
@@ -132,7 +132,8 @@ void add_pack_new(CLI::App& pack, Arguments& out) {
 void add_pack_fmt(CLI::App& pack, Arguments& out) {
     CLI::App* fmt = pack.add_subcommand("fmt", "Puts packs into the canonical layout");
     auto given = std::make_shared<PackFmtArguments>();
-    fmt->add_option("FILE", given->files, "Packs (*.dragops-pack.json)")->required();
+    fmt->add_option("FILE", given->files, "Packs (*.dragops-pack.json), or folders of packs")
+        ->required();
     fmt->add_flag("--check", given->check, "Change nothing; exit code 3 if a file would change");
     fmt->footer("Keys in the order of the format's tables, two spaces a level; values stay as they "
                 "are.\nExample:\n  packhost pack fmt my-api/my-api.dragops-pack.json");
@@ -143,8 +144,8 @@ void add_pack_diff(CLI::App& pack, Arguments& out) {
     CLI::App* diff = pack.add_subcommand(
         "diff", "Tells what a new version of a pack breaks for users of the old one");
     auto given = std::make_shared<PackDiffArguments>();
-    diff->add_option("OLD", given->before, "The pack that is in use")->required();
-    diff->add_option("NEW", given->after, "The pack that is to replace it")->required();
+    diff->add_option("OLD", given->before, "The pack that is in use, or its folder")->required();
+    diff->add_option("NEW", given->after, "The pack that is to replace it, or its folder")->required();
     add_json(*diff, given->json);
     diff->footer("Exit code 0: nothing breaks; 3: something does. Example:\n"
                  "  packhost pack diff released.dragops-pack.json acme.dragops-pack.json");

@@ -13,7 +13,7 @@ class App;
 namespace packhost::cli {
 
 inline constexpr char kPackHelp[] =
-    "The pack: a file, or the slug of a pack in the folders of packs";
+    "The pack: a file, its folder, or the slug of a pack in the folders of packs";
 
 void add_json(CLI::App& command, bool& json);
 void add_packs(CLI::App& command, Folders& packs);

@@ -1,10 +1,13 @@
 // pack_diff.cpp: `packhost pack diff`: what a new version of a pack breaks.
 #include <algorithm>
+#include <filesystem>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/json_output.hpp"
+#include "cli/pack_files.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/authoring.hpp"
 #include "packhost/value.hpp"
@@ -26,10 +29,19 @@ std::string line(const PackChange& change, const Paint& paint) {
     return fmt::format("{} {}: {}\n", kind, printable(change.where), printable(change.message));
 }
 
+Result<std::vector<PackChange>> changes_between(const std::filesystem::path& before,
+                                                const std::filesystem::path& after) {
+    const auto old = pack_file(before);
+    if (!old) return old.error();
+    const auto now = pack_file(after);
+    if (!now) return now.error();
+    return compare_packs(*old, *now);
+}
+
 }  // namespace
 
 ExitCode run_command(const Arguments&, const PackDiffArguments& arguments) {
-    const auto changes = compare_packs(arguments.before, arguments.after);
+    const auto changes = changes_between(arguments.before, arguments.after);
     if (!changes) {
         if (arguments.json) print(error_json(changes.error()));
         say_error(changes.error());

@@ -30,6 +30,12 @@ void add_packs(const fs::path& folder, bool subfolders, Paths& found) {
     }
 }
 
+Error no_packs(const fs::path& folder) {
+    return {"no_packs", Phase::input,
+            "There is no *.dragops-pack.json in " + folder.string() + ".",
+            "Name a folder of packs, or a pack."};
+}
+
 }  // namespace
 
 Result<Paths> pack_files(const Paths& files_and_folders) {
@@ -46,12 +52,33 @@ Result<Paths> pack_files(const Paths& files_and_folders) {
         Paths inside;
         add_packs(path, true, inside);
         for (const fs::path& file : inside) add(file);
-        if (inside.empty())
-            return Error{"no_packs", Phase::input,
-                         "There is no *.dragops-pack.json in " + path.string() + ".",
-                         "Name a folder of packs, or a pack."};
+        if (inside.empty()) return no_packs(path);
     }
     return found;
+}
+
+Result<fs::path> pack_file(const fs::path& file_or_folder) {
+    std::error_code failed;
+    if (!fs::is_directory(file_or_folder, failed)) return file_or_folder;
+    Paths inside;
+    add_packs(file_or_folder, false, inside);
+    if (inside.empty()) return no_packs(file_or_folder);
+    if (inside.size() == 1) return inside.front();
+    std::string names;
+    for (const fs::path& file : inside)
+        names += (names.empty() ? "" : ", ") + file.filename().string();
+    return Error{"several_packs", Phase::input,
+                 "There are several packs in " + file_or_folder.string() + ".",
+                 "Name one of them: " + names + "."};
+}
+
+bool means_folder(const std::string& word) {
+    std::error_code failed;
+    if (!fs::is_directory(word, failed)) return false;
+    if (word.find('/') != std::string::npos) return true;
+    Paths inside;
+    add_packs(word, false, inside);
+    return !inside.empty();
 }
 
 }  // namespace packhost::cli

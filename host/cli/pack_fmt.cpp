@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/pack_files.hpp"
 #include "cli/replace_file.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/authoring.hpp"
@@ -48,8 +49,13 @@ Result<bool> format_file(const fs::path& file, bool check) {
 }  // namespace
 
 ExitCode run_command(const Arguments& all, const PackFmtArguments& arguments) {
+    const auto files = pack_files(arguments.files);
+    if (!files) {
+        say_error(files.error());
+        return exit_code(files.error());
+    }
     ExitCode code = kOk;
-    for (const fs::path& file : arguments.files) {
+    for (const fs::path& file : *files) {
         const auto done = format_file(file, arguments.check);
         if (!done) {
             say_error(done.error());

@@ -28,9 +28,9 @@ Result<Folders> files_of(const Config& config, const PackTestArguments& argument
     const PackPlaces places{config, arguments.folders, !arguments.json};
     Folders files;
     for (const std::string& pack : arguments.packs) {
-        auto file = find_pack_file(places, pack);
-        if (!file) return std::move(file).error();
-        files.push_back(std::move(*file));
+        auto found = find_pack_files(places, pack);
+        if (!found) return std::move(found).error();
+        files.insert(files.end(), found->begin(), found->end());
     }
     if (!arguments.packs.empty()) return files;
     const auto catalogue = open_catalogue(places);

@@ -106,6 +106,43 @@ TEST_F(Authoring, DiffTellsWhatBreaksByWordsJsonAndExitCode) {
     EXPECT_EQ(*value.find("changes")->get_if<Array>()->front().find("breaking"), Value(true));
 }
 
+TEST_F(Authoring, TheFolderOfAPackStandsForThePack) {
+    const auto folder = folder_ / "one";
+    std::filesystem::create_directories(folder);
+    const auto file = folder / "acme.dragops-pack.json";
+    std::filesystem::copy(PACKHOST_EXAMPLE_PACK, file);
+    EXPECT_EQ(run({"pack", "show", folder.string(), "--json"}).out,
+              run({"pack", "show", file.string(), "--json"}).out);
+    EXPECT_EQ(run({"pack", "fmt", "--check", folder.string()}).code,
+              run({"pack", "fmt", "--check", file.string()}).code);
+    EXPECT_EQ(run({"pack", "diff", folder.string(), file.string()}).code, 0);
+
+    std::filesystem::copy(file, folder / "other.dragops-pack.json");
+    for (const Finished& several : {run({"pack", "show", folder.string()}),
+                                    run({"pack", "diff", folder.string(), file.string()})}) {
+        EXPECT_EQ(several.code, 3);
+        EXPECT_THAT(several.err, HasSubstr("There are several packs in " + folder.string()));
+        EXPECT_THAT(several.err,
+                    HasSubstr("acme.dragops-pack.json, other.dragops-pack.json."));
+    }
+}
+
+TEST_F(Authoring, AFolderWithTheNameOfASlugIsNotThePackUnlessItHoldsOne) {
+    const auto here = folder_ / "acme-api";
+    std::filesystem::create_directories(here);
+    write("packhost.toml", "[packs]\nfolders = [\"" +
+                               fs::path(PACKHOST_EXAMPLE_PACK).parent_path().string() + "\"]\n");
+    const auto show = [&](const std::string& word) {
+        const std::string command = "cd '" + folder_.string() + "' && '" PACKHOST_PROGRAM
+                                    "' --config packhost.toml pack show " + word;
+        return std::system((command + " >shown 2>&1").c_str());
+    };
+    EXPECT_EQ(show("acme-api"), 0) << "the slug";
+    EXPECT_NE(show("./acme-api"), 0) << "a folder without packs";
+    std::ofstream(here / "mine.dragops-pack.json") << "{}";
+    EXPECT_NE(show("acme-api"), 0) << "the pack in the folder, which is not valid";
+}
+
 TEST_F(Authoring, ShowHasPagesForPeopleAndForConsent) {
     const std::string pack = PACKHOST_EXAMPLE_PACK;
     const std::string page = run({"pack", "show", pack, "--markdown"}).out;

@@ -72,6 +72,22 @@ TEST_F(PackTest, SaysThatThereAreNoTests) {
     EXPECT_EQ(test({"no-such-pack"}).code, 2);
 }
 
+TEST_F(PackTest, TakesFoldersOfPacks) {
+    const std::string pack = pack_with_tests();
+    const std::filesystem::path folder = folder_ / "mine", inner = folder / "acme";
+    std::filesystem::create_directories(inner);
+    const Finished none = test({folder.string()});
+    EXPECT_EQ(none.code, 3);
+    EXPECT_THAT(none.err, HasSubstr("There is no *.dragops-pack.json in " + folder.string()));
+    std::filesystem::copy(pack, inner / "acme.dragops-pack.json");
+    const std::string passed = "ok    acme-api: good\n";
+    EXPECT_EQ(test({inner.string(), "--test", "good"}).out, passed);
+    EXPECT_EQ(test({folder.string(), "--test", "good"}).out, passed) << "of a folder in it";
+    EXPECT_EQ(test({inner.string() + "/", "--test", "good"}).out, passed);
+    std::filesystem::copy(pack, inner / "other.dragops-pack.json");
+    EXPECT_EQ(test({inner.string(), "--test", "good"}).out, passed + passed);
+}
+
 TEST_F(PackTest, RunsWhatWasRecorded) {
     const cli::SampleApi api(kCanary);
     write_connection(api.base_url());
