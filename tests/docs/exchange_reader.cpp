@@ -24,6 +24,8 @@ constexpr std::string_view kSkeleton = R"({
                        "responseMapping": [{ "pin": "status", "path": "$status" }] }
 }] })";
 
+constexpr std::string_view kAnew = " anew";
+
 Value* member(Value& object, std::string_view name) {
     Object* members = object.get_if<Object>();
     if (!members) return nullptr;
@@ -47,7 +49,12 @@ Error error_at(const Snippet& s, const std::string& what) {
 }
 
 Result<void> put(Value& pack, const Snippet& fragment) {
-    Value* place = place_of(pack, fragment.marker.substr(sizeof("pack: ") - 1));
+    std::string place_name = fragment.marker.substr(sizeof("pack: ") - 1);
+    if (place_name.ends_with(kAnew)) {
+        pack = *parse_json(kSkeleton);
+        place_name.resize(place_name.size() - kAnew.size());
+    }
+    Value* place = place_of(pack, place_name);
     if (!place) return error_at(fragment, "goes to no manifest, node or executionSpec");
     auto read = parse_json("{" + fragment.text + "}");
     if (!read) return error_at(fragment, "is no list of members: " + read.error().message);
@@ -56,6 +63,13 @@ Result<void> put(Value& pack, const Snippet& fragment) {
         else place->get_if<Object>()->emplace_back(name, std::move(value));
     }
     return {};
+}
+
+/// What is said of the run that a message belongs to.
+void take_ending(DocumentedRun& run, const Snippet& s) {
+    if (s.marker == "reply") run.messages.back().reply = s.text;
+    else if (s.marker == "outputs") run.outputs = s.text;
+    else run.error = s.text.substr(0, s.text.find('\n'));
 }
 
 /// Begins a run with the first request behind fragments, goes on with one behind a message.
@@ -86,15 +100,15 @@ Result<std::vector<DocumentedRun>> documented_runs(const std::vector<Snippet>& s
         const bool begins = unused || runs.empty();
         Result<void> taken;
         if (s.marker.starts_with("pack: ")) {
+            if (unused && s.marker.ends_with(kAnew)) break;
             taken = put(pack, s);
             unused = &s;
         } else if (s.marker == "request" || s.marker.starts_with("request:")) {
             taken = take_request(runs, pack, begins, s);
             unused = nullptr;
-        } else if (s.marker == "reply" || s.marker == "outputs") {
+        } else if (s.marker == "reply" || s.marker == "outputs" || s.marker == "error") {
             if (begins) return error_at(s, "stands before its request");
-            (s.marker == "reply" ? runs.back().messages.back().reply : runs.back().outputs) =
-                s.text;
+            take_ending(runs.back(), s);
         }
         if (!taken) return taken.error();
     }

@@ -4,9 +4,8 @@
 #include <map>
 #include <sstream>
 
-#include "exchanges.hpp"
+#include "exchange_servers.hpp"
 #include "packhost/json.hpp"
-#include "support/scripted_server.hpp"
 #include "support/test_host.hpp"
 
 namespace packhost::tests {
@@ -52,9 +51,31 @@ bool unsaid(const std::string& line, const Lines& document) {
                         [&](const std::string& said) { return name_of(said) == name; });
 }
 
+/// The boundary of a multipart request.
+std::string boundary_of(const Lines& head) {
+    constexpr std::string_view kKey = "boundary=";
+    for (const std::string& line : head)
+        if (const std::size_t at = line.find(kKey);
+            name_of(line) == "content-type" && at != std::string::npos)
+            return line.substr(at + kKey.size());
+    return {};
+}
+
+/// Of a multipart body, which a document shows with the boundary BOUNDARY, all is compared: each
+/// line ends with CR LF, the last one too.
+void show_boundary(Message& said, Message& seen) {
+    if (boundary_of(said.head) != "BOUNDARY") return;
+    const std::string boundary = boundary_of(seen.head);
+    if (boundary.empty()) return;
+    for (std::string& line : seen.head) line = replaced(line, boundary, "BOUNDARY");
+    seen.body = replaced(std::move(seen.body), boundary, "BOUNDARY");
+    said.body = replaced(said.body + '\n', "\n", "\r\n");
+}
+
 void compare_request(const Snippet& document, const std::string& sent, Lines& differences) {
-    const Message said = split(document.text, "\n", false);
+    Message said = split(document.text, "\n", false);
     Message seen = split(sent, "\r\n", true);
+    show_boundary(said, seen);
     std::erase_if(seen.head, [&](const std::string& line) { return unsaid(line, said.head); });
     const std::string where = document.where() + ": ";
     for (std::size_t i = 0; i < std::max(said.head.size(), seen.head.size()); ++i) {
@@ -66,30 +87,10 @@ void compare_request(const Snippet& document, const std::string& sent, Lines& di
         differences.push_back(where + "says the body " + said.body + " but sent is " + seen.body);
 }
 
-/// The reply as bytes: with the line breaks and the length that a document leaves out.
-Reply reply_of(const std::string& text) {
-    if (text.empty()) return answer_json("{}");
-    const Message said = split(text, "\n", false);
-    std::string bytes;
-    for (const std::string& line : said.head) bytes += line + "\r\n";
-    bytes += "Content-Length: " + std::to_string(said.body.size()) + "\r\n\r\n" + said.body;
-    return {{Act::Kind::send, bytes, {}}};
-}
-
 Object object_of(const Object& inputs, std::string_view name) {
     const Value* found = find(inputs, name);
     const Object* object = found ? found->get_if<Object>() : nullptr;
     return object ? *object : Object{};
-}
-
-/// The path of the pack's base URL, which goes behind the server's origin.
-std::string base_path(const Value& pack) {
-    const Value* connection = pack.find("connection");
-    const Value* url = connection ? connection->find("baseUrl") : nullptr;
-    const std::string* text = url ? url->get_if<std::string>() : nullptr;
-    if (!text || text->find("://") == std::string::npos) return "";
-    const std::size_t path = text->find('/', text->find("://") + 3);
-    return path == std::string::npos ? "" : text->substr(path);
 }
 
 void compare_outputs(const std::string& document, const RunResult& result, Lines& differences) {
@@ -104,36 +105,71 @@ void compare_outputs(const std::string& document, const RunResult& result, Lines
     }
 }
 
-}  // namespace
+void compare_error(const std::string& document, const RunResult& result, Lines& differences) {
+    const std::string code = result.error ? result.error->code : "";
+    if (code == document) return;
+    differences.push_back(code.empty() ? "the run does not end with the error " + document
+                                       : code + ": " + result.error->message);
+}
 
-std::vector<std::string> differences(const DocumentedRun& run) {
-    Script script;
-    for (const auto& message : run.messages) script.replies.push_back(reply_of(message.reply));
-    const ScriptedServer server(script);
-    TestHost host;
-    host.allow_loopback();
-    RunRequest request;
-    request.pack = host.load(to_json(run.pack));
-    if (!request.pack) return {run.messages.front().request.where() + ": the pack is not valid"};
-    request.node = "Documented";
+std::shared_ptr<Connection> connection_of(const DocumentedRun& run, const Pack& pack,
+                                          const std::string& base_url) {
     std::map<std::string, std::string> credentials;
     for (const auto& [name, value] : object_of(run.inputs, "credentials"))
         if (const auto* text = value.get_if<std::string>()) credentials[name] = *text;
-    request.connection =
-        connect_to(*request.pack, server.base_url(base_path(run.pack)), credentials);
+    return connect_to(pack, base_url, credentials);
+}
+
+/// The host that the node goes to without a base URL of the connection's own; nothing is sent.
+std::string templated_host(Runtime& runtime, const DocumentedRun& run, RunRequest request) {
+    request.connection = connection_of(run, *request.pack, "");
+    request.dry_run = true;
+    const RunResult result = runtime.run(request);
+    return result.preview ? host_of(result.preview->url) : "(no host)";
+}
+
+}  // namespace
+
+std::vector<std::string> differences(const DocumentedRun& run) {
+    const ExchangeServers servers(run);
+    TestHost host;
+    host.allow_loopback();
+    host.trust(servers.authority_pem());
+    RunRequest request;
+    request.pack = host.load(servers.named_on_loopback(to_json(run.pack)));
+    if (!request.pack) return {run.messages.front().request.where() + ": the pack is not valid"};
+    request.node = "Documented";
+    if (const Value* seconds = find(run.inputs, "deadlineSeconds"))
+        if (const auto* whole = seconds->get_if<std::int64_t>())
+            request.deadline = std::chrono::seconds(*whole);
     request.pins = object_of(run.inputs, "pins");
+    std::string base_host = servers.base_host();
+    if (base_host.empty()) base_host = templated_host(host.runtime(), run, request);
+    const auto pins = parse_json(servers.all_on_loopback(to_json(Value(request.pins))));
+    request.pins = *pins->get_if<Object>();
+    request.connection = connection_of(
+        run, *request.pack, servers.base_url(object_of(run.inputs, "credentials")));
     const RunResult result = host.runtime().run(request);
 
     Lines out;
-    if (result.error) out.push_back(result.error->code + ": " + result.error->message);
-    const Lines seen = server.requests();
-    if (seen.size() != run.messages.size())
-        out.push_back(std::to_string(seen.size()) + " requests were sent, the document shows " +
+    compare_error(run.error, result, out);
+    if (servers.requests() != run.messages.size())
+        out.push_back(std::to_string(servers.requests()) +
+                      " requests were sent, the document shows " +
                       std::to_string(run.messages.size()));
-    for (std::size_t i = 0; i < std::min(seen.size(), run.messages.size()); ++i)
-        compare_request(run.messages[i].request, seen[i], out);
+    for (const auto& [message, sent] : servers.pairs(base_host))
+        compare_request(message->request, sent, out);
     compare_outputs(run.outputs, result, out);
     return out;
+}
+
+std::string told(const std::string& document) {
+    const auto runs = documented_runs(snippets_of("document", document));
+    if (!runs) return runs.error().message;
+    std::string all;
+    for (const DocumentedRun& run : *runs)
+        for (const std::string& difference : differences(run)) all += difference + "\n";
+    return all;
 }
 
 }  // namespace packhost::tests

@@ -48,15 +48,6 @@ HTTP/1.1 201 Created
 ```
 )";
 
-std::string told(std::string document) {
-    const auto runs = documented_runs(snippets_of("document", document));
-    if (!runs) return runs.error().message;
-    std::string all;
-    for (const DocumentedRun& run : *runs)
-        for (const std::string& difference : differences(run)) all += difference + "\n";
-    return all;
-}
-
 std::string told_of(std::string_view from, std::string_view to) {
     return told(replaced(kDocument, from, to));
 }
@@ -82,6 +73,25 @@ TEST(DocumentedRuns, EveryWrongLineIsTold) {
 
 TEST(DocumentedRuns, ARunThatFailsIsTold) {
     EXPECT_NE(told_of("\"k-1\"", "\"\"").find("credential"), std::string::npos);
+}
+
+TEST(DocumentedRuns, TheErrorMustBeTheOneThatIsSaid) {
+    const std::string failing = replaced(kDocument, "201 Created", "404 Not Found");
+    const std::string ends = replaced(failing, "{ \"status\": 201 }", "{ \"status\": 404 }");
+    EXPECT_NE(told(ends), "");
+    EXPECT_EQ(told(ends + "<!-- error -->\n```\nhttp_status\n```\n"), "");
+    EXPECT_NE(told(ends + "<!-- error -->\n```\ntimeout\n```\n"), "");
+    EXPECT_EQ(told(std::string(kDocument) + "<!-- error -->\n```\nhttp_status\n```\n"),
+              "the run does not end with the error http_status\n");
+}
+
+TEST(DocumentedRuns, PartsAreForgottenWhereAPackBeginsAnew) {
+    const std::string anew = "<!-- pack: manifest anew -->\n```\n\"packVersion\": \"1.0\"\n```\n";
+    const std::string plain = "<!-- request -->\n```\nGET /items HTTP/1.1\n```\n";
+    EXPECT_EQ(told(kDocument + anew + plain), "");
+    EXPECT_NE(told(kDocument + replaced(anew, " anew", "") + plain), "");
+    EXPECT_EQ(told("<!-- pack: manifest -->\n```\n\"requires\": []\n```\n" + anew + plain),
+              "document:2 is a fragment of a pack that no request follows");
 }
 
 TEST(DocumentedRuns, RequestsTooManyAndTooFewAreTold) {
