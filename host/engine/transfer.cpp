@@ -29,7 +29,8 @@ std::string hint_of(std::string_view code) {
     if (code == "tls")
         return "Check the server's certificate; a private CA is set by ca_file in packhost.toml.";
     if (code == "timeout")
-        return "The API may be slow or down; the pack's defaults.timeout sets the limit.";
+        return "The API may be slow or down; the pack's defaults.timeout sets the limit, that of "
+               "a stream limits.transfer_seconds in packhost.toml.";
     if (code == "protocol") return "The server, or something between, sent a malformed response.";
     if (code == "too_large")
         return "Ask the API for less, or raise max_response_bytes in packhost.toml.";
