@@ -1,6 +1,7 @@
 // config.hpp: what the administrator decides, as read from packhost.toml.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -19,14 +20,72 @@ struct ConnectionPolicy {
     std::filesystem::path ca_file;   ///< PEM bundle to trust instead of the system's; empty: system
 };
 
+/// What a plugin must have to load, beside a place in the lock with the digest of its bytes.
+enum class PluginTrust { pin, signature };
+
+/// The HTTP proxy between this host and the network.
+struct ProxyConfig {
+    std::string url;  ///< "http://proxy.example:3128"; empty: none
+    std::filesystem::path credentials_file;  ///< "user:password", readable by its owner alone
+    /// Hosts, domains (".example.com"), addresses and blocks that are reached without it.
+    std::vector<std::string> bypass;
+    /// The proxy resolves names, so that addresses can't be vetted here: for networks whose hosts
+    /// can't resolve. Only origins of `Config::origins_allowed` then.
+    bool resolves = false;
+};
+
+/// Where connections, tokens and leases are kept.
+struct StoreConfig {
+    std::filesystem::path file;      ///< empty: there is no store
+    std::filesystem::path key_file;  ///< the master key; made at first use
+};
+
+/// The record of who ran what.
+struct AuditConfig {
+    enum class Mode { off, on, strict };  ///< strict: a run ends when its line is durable
+    Mode mode = Mode::off;
+    std::filesystem::path folder;
+};
+
+/// What runs did, for those who look later.
+struct HistoryConfig {
+    std::filesystem::path file;  ///< empty: none is kept
+    unsigned days = 30;
+    std::uint64_t max_bytes = 256u << 20;
+    bool bodies = false;         ///< keep output pins too
+};
+
+/// Where lines for the administrator go.
+struct LogConfig {
+    enum class Level { debug, info, warning, error, off };
+    Level level = Level::warning;
+    std::filesystem::path file;  ///< empty: stderr
+    bool json = false;
+};
+
 /// The host's configuration. All paths are absolute.
 struct Config {
     std::filesystem::path file;  ///< where it was read from; empty: built in
     std::filesystem::path lock;  ///< plugins.lock, beside the file
+    /// Folders out of which plugins may be loaded, with all below; empty: any that is safe.
+    std::vector<std::filesystem::path> plugin_folders;
     std::vector<std::string> disabled_plugins;         ///< ids
     std::map<std::string, std::string> prefer;         ///< "auth/header" -> plugin id
+    PluginTrust plugin_trust = PluginTrust::pin;
+    std::map<std::string, std::string> plugin_signers; ///< public keys, "ed25519:<base64>", by name
     std::vector<std::string> granted_capabilities;
+    /// Libraries beyond the usual ones that plugins may link, if the lock accepts them too.
+    std::vector<std::string> plugin_dependencies;
     std::map<std::string, ConnectionPolicy> network;   ///< by connection name
+    /// When there are any, nothing else is reached by anyone: "https://api.example:443".
+    std::vector<std::string> origins_allowed;
+    ProxyConfig proxy;
+    StoreConfig store;
+    AuditConfig audit;
+    HistoryConfig history;
+    LogConfig log;
+    unsigned max_runs = 100'000;     ///< under way or waiting; more end with "busy"
+    unsigned runs_per_connection = 0;  ///< at the same time; others wait their turn; 0: no limit
     unsigned workers = 0;          ///< 0: one per core
     unsigned resolver_threads = 4;
     std::size_t max_response_bytes = 16u << 20;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -28,6 +30,13 @@ struct Connection {
     std::vector<Credential> credentials;
     /// Overrides of URLs in the pack's `auth`, by setting: {"tokenUrl", "https://…"}.
     std::vector<std::pair<std::string, std::string>> urls = {};
+    /// The origins that its user consented to: a pack that would use it elsewhere gets
+    /// `needs_consent`. Absent: whoever made this connection answers for where it goes.
+    std::optional<std::vector<std::string>> origins = {};
+    /// The same on all machines and in all processes that share a store; empty: of this process
+    /// alone. What is kept for a connection beyond a process (tokens) is kept by this and `revision`.
+    std::string stored_id = {};
+    std::uint64_t revision = 0;  ///< rises with each change of its credentials or URLs
     std::uint64_t id = next_connection_id();
 
     /// The credential of that name, or null.
@@ -42,8 +51,17 @@ struct Connection {
 class ConnectionStore {
  public:
     virtual ~ConnectionStore() = default;
-    /// The connection of that name. Errors have phase connection.
+    /// The connection of that name. Give the same object until it changes: what a worker has
+    /// prepared for a connection, tokens among it, is kept by `Connection::id`. Errors have phase
+    /// connection.
     virtual Result<std::shared_ptr<const Connection>> find(std::string_view name) = 0;
+
+    /// Looks at a connection before its secrets are opened; its error refuses the connection.
+    using Judge = std::function<Result<void>(const Connection& connection)>;
+    /// As find(), but `judge` is asked first; the connection that it sees may lack the values of its
+    /// secrets. A store that has to open secrets overrides this.
+    virtual Result<std::shared_ptr<const Connection>> open(std::string_view name,
+                                                           const Judge& judge);
 };
 
 }  // namespace packhost

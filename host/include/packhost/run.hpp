@@ -65,6 +65,8 @@ struct RunRequest {
     /// Where the body of the answer goes that is mapped to an output pin of type blob.
     BlobSinks sinks = {};
     std::shared_ptr<engine::Recorder> recorder = {};  ///< the host's own: see pack_test.hpp
+    /// Who runs it, for audit and history; empty: the user of this process.
+    std::string actor = {};
 };
 
 /// Durations of the phases of one exchange; zero: did not happen.
@@ -112,6 +114,8 @@ struct RunResult {
     /// gone with the last copy of this result. The pin's value is {"size", "contentType"}.
     BlobSources blobs = {};
     std::optional<RequestPreview> preview;  ///< of a dry run
+    /// Its name in audit and history; empty if neither is kept.
+    std::string id = {};
 };
 
 /// The result as the command line prints it:

@@ -1,9 +1,11 @@
 // services.hpp: what an application may supply to a runtime in place of the host's own.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "packhost/connection.hpp"
@@ -30,6 +32,33 @@ struct LogLine {
     std::string_view text;    ///< one line; holds no credential
 };
 
+/// What processes share beside connections: tokens that schemes fetched, and leases so that one of
+/// them alone refreshes a token that rotates. Keys are the host's, and hold no secret. Called from
+/// threads that may block for a file, not from workers.
+class StateStore {
+ public:
+    virtual ~StateStore() = default;
+
+    struct State {
+        Secret bytes;
+        std::uint64_t version = 0;         ///< rises with each save
+        std::int64_t expires_unix_ms = 0;  ///< 0: never
+    };
+    /// What is kept by that key; nothing once it has expired.
+    virtual Result<std::optional<State>> load(std::string_view key) = 0;
+    /// Keeps it, durably, if the version kept now is `expected` (0: none is); gives the new version.
+    /// Error: `state_conflict`.
+    virtual Result<std::uint64_t> save(std::string_view key, const Secret& bytes,
+                                       std::int64_t expires_unix_ms, std::uint64_t expected) = 0;
+    virtual Result<void> forget(std::string_view key) = 0;
+
+    /// Takes the lease of that key for `ttl`, or prolongs it for the same owner; false: another has
+    /// it. A lease ends by itself, so that a process that was killed holds up nobody for long.
+    virtual Result<bool> acquire(std::string_view key, std::string_view owner,
+                                 std::chrono::milliseconds ttl) = 0;
+    virtual Result<void> release(std::string_view key, std::string_view owner) = 0;
+};
+
 /// Where lines for the administrator go. Called from any thread; must not call the runtime.
 class LogSink {
  public:
@@ -51,6 +80,7 @@ class Executor {
 /// as long as the runtime. Clock and log must not throw.
 struct Services {
     std::shared_ptr<ConnectionStore> connections;  ///< for RunRequest::connection_name
+    std::shared_ptr<StateStore> state;   ///< null: tokens stay within the process
     std::shared_ptr<Clock> clock;        ///< null: the system's
     std::shared_ptr<LogSink> log;        ///< null: lines are dropped
     std::shared_ptr<Executor> executor;  ///< null: callbacks run on the run's worker
