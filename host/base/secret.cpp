@@ -105,6 +105,13 @@ void Secret::append(std::string_view bytes) {
     size_ += bytes.size();
 }
 
+char* Secret::extend(std::size_t count) {
+    if (count && size_ + count > capacity_) reserve(size_ + count);
+    if (count) std::memset(data_ + size_, 0, count);
+    size_ += count;
+    return data_ + (size_ - count);
+}
+
 void Secret::clear() noexcept {
     if (size_) OPENSSL_cleanse(data_, size_);
     size_ = 0;

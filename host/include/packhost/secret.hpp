@@ -36,6 +36,8 @@ class Secret {
     /// Appends bytes, growing in locked memory.
     void append(std::string_view bytes);
     void push_back(char byte) { append({&byte, 1}); }
+    /// Appends that many zero bytes; where to write them, valid until the next change.
+    char* extend(std::size_t count);
     /// Wipes, but keeps the memory for the next use.
     void clear() noexcept;
     /// Wipes and forgets.
