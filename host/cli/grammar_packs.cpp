@@ -101,9 +101,10 @@ void add_pack_test(CLI::App& pack, Arguments& out) {
     test->add_option("--test", given->test, "Only the test of this name")->type_name("NAME");
     add_packs(*test, given->folders);
     add_json(*test, given->json);
-    test->footer("Exit code 0: all passed; 3: one failed. `packhost node run --record FILE` makes a\n"
-                 "test of a real run. Example:\n"
-                 "  packhost pack test jira");
+    test->footer(
+        "Exit code 0: all passed; 3: one failed. `packhost node run --record FILE` makes a\n"
+        "test of a real run. Example:\n"
+        "  packhost pack test jira");
     test->callback([given, &out] { out.command = *given; });
 }
 
@@ -145,7 +146,8 @@ void add_pack_diff(CLI::App& pack, Arguments& out) {
         "diff", "Tells what a new version of a pack breaks for users of the old one");
     auto given = std::make_shared<PackDiffArguments>();
     diff->add_option("OLD", given->before, "The pack that is in use, or its folder")->required();
-    diff->add_option("NEW", given->after, "The pack that is to replace it, or its folder")->required();
+    diff->add_option("NEW", given->after, "The pack that is to replace it, or its folder")
+        ->required();
     add_json(*diff, given->json);
     diff->footer("Exit code 0: nothing breaks; 3: something does. Example:\n"
                  "  packhost pack diff released.dragops-pack.json acme.dragops-pack.json");

@@ -1,12 +1,13 @@
-// replay.cpp: replays a file of step transcripts against a built plugin; packhost_check_transcripts()
-// makes a test of it.
+// replay.cpp: replays a file of step transcripts against a built plugin;
+// packhost_check_transcripts() makes a test of it.
 //   packhost_replay PLUGIN.so FILE.transcript
 #include <cstdio>
 
 #include "packhost/kit/transcript.hpp"
 
 int main(int argc, char** argv) {
-    if (argc != 3) return std::fputs("usage: packhost_replay PLUGIN.so FILE.transcript\n", stderr), 2;
+    if (argc != 3)
+        return std::fputs("usage: packhost_replay PLUGIN.so FILE.transcript\n", stderr), 2;
     try {
         const auto plugin = packhost::kit::Plugin::open(argv[1]);
         std::size_t different = 0;

@@ -59,7 +59,8 @@ TEST_F(Authoring, NewOverwritesNothingAndSaysWhatIsMissing) {
 }
 
 TEST_F(Authoring, FmtRewritesInPlaceAndChecksWithoutChanging) {
-    const fs::path file = write("messy.dragops-pack.json", "{\"nodes\":[],\"packVersion\":\"1.0\"}");
+    const fs::path file =
+        write("messy.dragops-pack.json", "{\"nodes\":[],\"packVersion\":\"1.0\"}");
     const Finished checked = run({"pack", "fmt", "--check", file.string()});
     EXPECT_EQ(checked.code, 3);
     EXPECT_THAT(checked.out, HasSubstr("messy.dragops-pack.json: not in canonical layout"));

@@ -13,8 +13,9 @@ using testing::Not;
 class ConfigShow : public Stage {
  protected:
     ConfigShow() {
-        write("packhost.toml", "[limits]\nworkers = 3\ntransfer_seconds = 60\n[packs]\nfolders = [\"a b\"]\n"
-                               "[network.connections.acme]\nplain_http = true\n");
+        write("packhost.toml",
+              "[limits]\nworkers = 3\ntransfer_seconds = 60\n[packs]\nfolders = [\"a b\"]\n"
+              "[network.connections.acme]\nplain_http = true\n");
     }
     std::string file() const { return (folder_ / "packhost.toml").string(); }
     Finished show(std::vector<std::string> more = {}, const Environment& environment = {}) const {

@@ -14,9 +14,10 @@ using testing::HasSubstr;
 TEST(Demo, RunsBothNodesOfTheExamplePack) {
     const Finished demo = run({"demo"});
     ASSERT_EQ(demo.code, 0) << demo.err;
-    for (const char* text : {"1. List Items (Acme-ListItems)", "limit = 3", "x-api-key: ",
-                             "200 in ", "\"Anvil\"", "total = 7", "2. Get Item (Acme-GetItem)",
-                             "itemId = \"item-2\"", "over the same connection", "Rope, 30 m", "Try next"})
+    for (const char* text :
+         {"1. List Items (Acme-ListItems)", "limit = 3", "x-api-key: ", "200 in ", "\"Anvil\"",
+          "total = 7", "2. Get Item (Acme-GetItem)", "itemId = \"item-2\"",
+          "over the same connection", "Rope, 30 m", "Try next"})
         EXPECT_THAT(demo.out, HasSubstr(text));
     EXPECT_THAT(demo.out + demo.err, testing::Not(testing::ContainsRegex("[0-9a-f]{32}")))
         << "the key of the run is a credential like any other";

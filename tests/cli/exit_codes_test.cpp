@@ -1,4 +1,5 @@
-// exit_codes_test.cpp: each way to fail has its exit code, says one sentence and shows no credential.
+// exit_codes_test.cpp: each way to fail has its exit code, says one sentence and shows no
+// credential.
 #include "stage.hpp"
 
 namespace packhost::tests {
@@ -37,7 +38,8 @@ TEST_F(ExitCodes, TwoIfTheCommandLineMakesNoSense) {
 
 TEST_F(ExitCodes, ThreeForPackConfigurationAndInput) {
     expect(3, run(node_run("Acme-ListItems", {"--pack", "/nowhere.json"})), "/nowhere.json");
-    expect(3, run(node_run("Acme-ListItems", {"--pack", write("bad.json", "{").string()})), "bad.json");
+    expect(3, run(node_run("Acme-ListItems", {"--pack", write("bad.json", "{").string()})),
+           "bad.json");
     const auto changed = write_pack("\"in\": \"query\"", "\"in\": \"quary\"");
     expect(3, run(node_run("Acme-ListItems", {"--pack", changed.string()})), "");
     expect(3, run(node_run("Acme-ListItems", {"--in", "limit=many"})), "limit");

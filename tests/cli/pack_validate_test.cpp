@@ -119,7 +119,8 @@ TEST_F(PackValidate, ShowsThePartOfALongLineThatIsMeant) {
     const std::size_t at = minified.find("\"$status\"");
     minified.replace(at, 9, "\"$state\"");
     const auto pack = write("long.dragops-pack.json", minified);
-    const Finished shown = run_on_terminal({"pack", "validate", pack.string()}, {{"NO_COLOR", "1"}});
+    const Finished shown =
+        run_on_terminal({"pack", "validate", pack.string()}, {{"NO_COLOR", "1"}});
     const std::size_t source = shown.out.find("    ...");
     ASSERT_NE(source, std::string::npos) << shown.out;
     const std::size_t end = shown.out.find('\n', source);

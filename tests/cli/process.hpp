@@ -22,7 +22,8 @@ using Environment = std::vector<std::pair<std::string, std::string>>;
 /// without what the command reads, and with `environment`. Killed if it still runs at the end.
 class Process {
  public:
-    explicit Process(const std::vector<std::string>& arguments, const Environment& environment = {});
+    explicit Process(const std::vector<std::string>& arguments,
+                     const Environment& environment = {});
     ~Process();
     Process(const Process&) = delete;
     Process& operator=(const Process&) = delete;
@@ -48,7 +49,8 @@ Finished run(const std::vector<std::string>& arguments, const Environment& envir
 
 /// Runs it on a terminal of its own (all three streams); after `question` has been shown, types
 /// `keys`. The output holds both streams.
-Finished run_on_terminal(const std::vector<std::string>& arguments, const Environment& environment = {},
-                         const std::string& question = {}, const std::string& keys = {});
+Finished run_on_terminal(const std::vector<std::string>& arguments,
+                         const Environment& environment = {}, const std::string& question = {},
+                         const std::string& keys = {});
 
 }  // namespace packhost::tests

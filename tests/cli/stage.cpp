@@ -65,8 +65,9 @@ fs::path Stage::write(const std::string& name, const std::string& text, mode_t m
 }
 
 fs::path Stage::write_connection(const std::string& base_url) const {
-    return write("acme.toml", "provider = \"acme-api\"\nbase_url = \"" + base_url +
-                                  "\"\n[credentials]\napi-key = { value_file = \"api-key.txt\" }\n");
+    return write("acme.toml",
+                 "provider = \"acme-api\"\nbase_url = \"" + base_url +
+                     "\"\n[credentials]\napi-key = { value_file = \"api-key.txt\" }\n");
 }
 
 fs::path Stage::write_config(const std::string& network) const {

@@ -23,7 +23,8 @@ TEST_F(OnATerminal, FindingsHaveColourTheLineAndACaret) {
 }
 
 TEST_F(OnATerminal, NoColorAndDumbTerminalsAreRespected) {
-    for (const Environment& environment : {Environment{{"NO_COLOR", "1"}}, Environment{{"TERM", "dumb"}}}) {
+    for (const Environment& environment :
+         {Environment{{"NO_COLOR", "1"}}, Environment{{"TERM", "dumb"}}}) {
         const Finished shown = run_on_terminal(validate_bad_pack(), environment);
         EXPECT_EQ(shown.code, 3);
         EXPECT_THAT(shown.out, Not(HasSubstr("\x1B")));
@@ -52,7 +53,8 @@ TEST_F(OnATerminal, AsksForACredentialWithoutShowingIt) {
 
 TEST_F(OnATerminal, AnInterruptAtTheQuestionEndsTheCommand) {
     write("acme.toml", "provider = \"acme-api\"\n[credentials]\napi-key = { prompt = true }\n");
-    EXPECT_EQ(run_on_terminal(node_run("Acme-ListItems"), {}, "api-key of acme: ", "\x03").code, 130);
+    EXPECT_EQ(run_on_terminal(node_run("Acme-ListItems"), {}, "api-key of acme: ", "\x03").code,
+              130);
 }
 
 }  // namespace

@@ -135,7 +135,8 @@ std::string name_of(const testing::TestParamInfo<RedirectMatrix::ParamType>& inf
 
 INSTANTIATE_TEST_SUITE_P(All, RedirectMatrix,
                          testing::Combine(testing::ValuesIn(kElsewhere),
-                                          testing::ValuesIn(kSchemes), testing::ValuesIn(kStatuses)),
+                                          testing::ValuesIn(kSchemes),
+                                          testing::ValuesIn(kStatuses)),
                          name_of);
 
 /// Two servers, of which the first is the connection's.

@@ -1,4 +1,5 @@
-// seen_credentials.hpp: credentials of each scheme, and how a log of nginx shows requests with them.
+// seen_credentials.hpp: credentials of each scheme, and how a log of nginx shows requests with
+// them.
 #pragma once
 
 #include <string>

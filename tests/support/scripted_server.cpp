@@ -78,7 +78,8 @@ int ScriptedServer::connections() const {
 }
 
 void ScriptedServer::add(Reply reply) {
-    for (Act& act : reply) act.bytes = replaced(std::move(act.bytes), "$PORT", std::to_string(port_));
+    for (Act& act : reply)
+        act.bytes = replaced(std::move(act.bytes), "$PORT", std::to_string(port_));
     const std::lock_guard lock(mutex_);
     script_.replies.push_back(std::move(reply));
 }

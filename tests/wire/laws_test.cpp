@@ -47,7 +47,8 @@ constexpr char kPack[] = R"({
         "responseMapping": [] }
     },
     {
-      "id": "10000003-0000-4000-8000-000000000003", "nodeTypeId": "Laws-Template", "title": "Template",
+      "id": "10000003-0000-4000-8000-000000000003", "nodeTypeId": "Laws-Template",
+      "title": "Template",
       "category": "Laws", "nodeCategory": "action", "isPure": false, "isBuiltin": true,
       "inputPins": [ { "name": "exec", "type": "exec" }, { "name": "text", "type": "string" },
                      { "name": "value", "type": "any" } ],
@@ -80,8 +81,9 @@ std::string any_text() {
     static const std::vector<std::string> kPieces = {
         "/", ".", "..", "%2e", "%2F", "%252e", "%", "\\", "?", "#", "&", "=", "+", " ", ":", "@",
         ";", ",", "\r\n", "\n", "\r", std::string(1, '\0'), "\x7F", "\t", "\"", "'", "{", "}", "{{",
-        "}}", "{{first}}", "{{text}}", "[", "]", "//evil.example", "http://", "a", "Z", "0", "-", "_",
-        "~", "\xC3\xBC", "\xE6\xBC\xA2", "\xF0\x9F\x98\x80", "\\u0000", "\\\"", "null", "X-Evil: 1"};
+        "}}", "{{first}}", "{{text}}", "[", "]", "//evil.example", "http://", "a", "Z", "0", "-",
+        "_", "~", "\xC3\xBC", "\xE6\xBC\xA2", "\xF0\x9F\x98\x80", "\\u0000", "\\\"", "null",
+        "X-Evil: 1"};
     std::string out;
     for (int n = *rc::gen::inRange(0, 7); n > 0; --n) out += *rc::gen::elementOf(kPieces);
     return out;

@@ -119,7 +119,8 @@ TEST_P(HmacExample, DeliversARefusalAsItIs) {
 }
 
 TEST(HmacExampleConfig, NeedsAKeyIdAndAKey) {
-    for (const Example& example : {Example{HMAC_CPP, "hmac-demo"}, Example{HMAC_C, "hmac-demo-c"}}) {
+    for (const Example& example :
+         {Example{HMAC_CPP, "hmac-demo"}, Example{HMAC_C, "hmac-demo-c"}}) {
         AuthDriver none(Plugin::open(example.file), example.scheme);
         none.text("key-id", "id-7");
         EXPECT_EQ(none.create(), PH_FAILED) << example.scheme;

@@ -37,10 +37,10 @@ std::string help(std::vector<const char*> words) {
 }
 
 TEST(Arguments, NodeRunTakesEverything) {
-    const auto run = command<NodeRunArguments>(
-        {"node", "run", "--in", "limit=-3", "--in", "name=[a,b]", "Acme-ListItems", "--pack", "p.json",
-         "--connection", "c.toml", "--in-json", "-", "--json", "--dry-run", "-v", "--deadline",
-         "1.5"});
+    const auto run = command<NodeRunArguments>({"node", "run", "--in", "limit=-3", "--in",
+                                                "name=[a,b]", "Acme-ListItems", "--pack", "p.json",
+                                                "--connection", "c.toml", "--in-json", "-",
+                                                "--json", "--dry-run", "-v", "--deadline", "1.5"});
     EXPECT_EQ(run.node, "Acme-ListItems");
     EXPECT_EQ(run.pack, "p.json");
     EXPECT_EQ(run.connection, "c.toml");

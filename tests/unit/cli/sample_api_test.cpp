@@ -16,7 +16,8 @@ using testing::HasSubstr;
 /// The whole response to one request on a connection of its own.
 std::string fetch(const SampleApi& api, const std::string& start, const std::string& key) {
     const std::string url = api.base_url();
-    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(sizeof "http://127.0.0.1:" - 1)));
+    const auto port =
+        static_cast<std::uint16_t>(std::stoi(url.substr(sizeof "http://127.0.0.1:" - 1)));
     const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;

@@ -22,7 +22,8 @@ std::string node(const std::string& id, const std::string& type, const std::stri
 }
 
 std::string manifest() {
-    const std::string lists = node("1", "T-Lists", R"(,{"name":"v","type":"any"})", R"({"method":"GET",
+    const std::string lists =
+        node("1", "T-Lists", R"(,{"name":"v","type":"any"})", R"({"method":"GET",
 "pathTemplate":"/a/{{c}}/{{p}}/b","responseMapping":[],"parameters":[
 {"pin":"v","in":"path","key":"c","arrayFormat":"csv"},
 {"pin":"v","in":"path","key":"p","arrayFormat":"pipe"},
@@ -33,7 +34,8 @@ std::string manifest() {
     const std::string segments = node("2", "T-Segments", R"(,{"name":"v","type":"string"})",
                                       R"({"method":"GET","pathTemplate":"/a/{{v}}/b",
 "responseMapping":[],"parameters":[{"pin":"v","in":"path","multiSegment":true}]})");
-    const std::string url = node("3", "T-Url", R"(,{"name":"v","type":"string"})", R"({"method":"GET",
+    const std::string url =
+        node("3", "T-Url", R"(,{"name":"v","type":"string"})", R"({"method":"GET",
 "pathTemplate":"","responseMapping":[],"parameters":[],
 "urlFrom":{"pin":"v","origins":["https://up.example"]}})");
     return R"({"packVersion":"1.0","requires":["parameters/1","urlFrom/1"],"metadata":{"slug":"t",
@@ -117,8 +119,9 @@ TEST_F(RequestLaw, SeveralSegmentsNeverLeaveTheirPlace) {
 }
 
 TEST_F(RequestLaw, UrlsOfPinsLeadToFewOrigins) {
-    const std::string origins[] = {"https://up.example", "https://api.example", "http://api.example",
-                                   "https://evil.example", "HTTPS://UP.example:443", "https://"};
+    const std::string origins[] = {"https://up.example",     "https://api.example",
+                                   "http://api.example",     "https://evil.example",
+                                   "HTTPS://UP.example:443", "https://"};
     int elsewhere = 0, home = 0;
     for (int i = 0; i < 40000; ++i) {
         const std::string value = text("/:@.") .substr(0, random_() % 2) + origins[random_() % 6] +

@@ -14,10 +14,11 @@ namespace packhost::engine {
 namespace {
 
 std::string pack_text(const std::string& spec, const std::string& pins) {
-    return R"({"packVersion":"1.0","metadata":{"slug":"t","name":"T","description":"d","version":"1.0.0",
-"category":"utility"},"connection":{"provider":"t","authType":"api_key","credentials":[],
-"baseUrl":"https://api.example/v2"},"nodes":[{"id":"10000001-0000-4000-8000-000000000001",
-"nodeTypeId":"T-Node","title":"N","category":"T","nodeCategory":"action","isPure":false,"isBuiltin":true,
+    return R"({"packVersion":"1.0","metadata":{"slug":"t","name":"T","description":"d",
+"version":"1.0.0","category":"utility"},"connection":{"provider":"t",
+"authType":"api_key","credentials":[],"baseUrl":"https://api.example/v2"},
+"nodes":[{"id":"10000001-0000-4000-8000-000000000001","nodeTypeId":"T-Node",
+"title":"N","category":"T","nodeCategory":"action","isPure":false,"isBuiltin":true,
 "inputPins":[{"name":"exec","type":"exec"})" +
            pins + R"(],"outputPins":[{"name":"exec","type":"exec"}],
 "executionSpec":)" +
@@ -61,7 +62,8 @@ class Built {
 };
 
 const char* kPathSpec = R"({"method":"GET","pathTemplate":"/a/{{p}}/b","parameters":[
-{"pin":"p","in":"path"},{"pin":"q","in":"query"},{"pin":"h","in":"header","key":"X-H"}],"responseMapping":[]})";
+{"pin":"p","in":"path"},{"pin":"q","in":"query"},{"pin":"h","in":"header","key":"X-H"}],
+"responseMapping":[]})";
 const char* kPathPins =
     R"(,{"name":"p","type":"any"},{"name":"q","type":"any"},{"name":"h","type":"any"})";
 

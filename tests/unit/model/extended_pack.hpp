@@ -5,10 +5,19 @@
 
 namespace packhost::model {
 
+// Two texts that edits replace as a whole.
+#define JSON_BODY                                                        \
+    R"("json": { "query": "q", "variables": { "text": "{{text}}", )"     \
+    R"("label": "n={{count}}", "all": [1, null] } })"
+#define URL_FROM                                                         \
+    R"({ "pin": "url", "origins": ["https://Upload.example.com:443/", )" \
+    R"("https://b.example.com:8443"] })"
+
 /// Lists with pages, uploads a form with parts, sends a tree, and puts to a URL of a pin.
 inline const std::string kExtendedPack = R"({
   "packVersion": "1.0",
-  "requires": ["parameters/1", "pins/1", "mapping/1", "body/1", "timeout/1", "retry/1", "rateLimit/1",
+  "requires": ["parameters/1", "pins/1", "mapping/1", "body/1", "timeout/1", "retry/1",
+               "rateLimit/1",
                "responses/1", "pagination/1", "urlFrom/1", "baseUrlTemplate/1", "testRequest/1"],
   "metadata": { "slug": "ext", "name": "Ext", "description": "All of it.", "version": "1.0.0",
                 "category": "utility" },
@@ -29,7 +38,8 @@ inline const std::string kExtendedPack = R"({
       ]
     },
     "rateLimit": { "requests": 4, "perSeconds": 0.5 },
-    "testRequest": { "method": "GET", "pathTemplate": "/me", "expectedStatus": 200, "node": "Ext-Send" }
+    "testRequest": { "method": "GET", "pathTemplate": "/me", "expectedStatus": 200,
+                     "node": "Ext-Send" }
   },
   "nodes": [
     {
@@ -42,7 +52,8 @@ inline const std::string kExtendedPack = R"({
       "isBuiltin": true,
       "inputPins": [
         { "name": "exec", "type": "exec" },
-        { "name": "folder", "type": "string", "required": true, "pattern": "[a-z/]*", "min": 1, "max": 40 },
+        { "name": "folder", "type": "string", "required": true,
+          "pattern": "[a-z/]*", "min": 1, "max": 40 },
         { "name": "limit", "type": "int", "default": 20, "min": 1, "max": 50 },
         { "name": "order", "type": "string", "enum": ["up", "down"], "default": "up" },
         { "name": "tags", "type": "array", "max": 3 }
@@ -61,8 +72,10 @@ inline const std::string kExtendedPack = R"({
           { "const": 2, "in": "path", "key": "v" },
           { "pin": "folder", "in": "path", "multiSegment": true },
           { "pin": "limit", "in": "query", "key": "max" },
-          { "pin": "order", "in": "header", "key": "X-Order", "encode": "lower", "default": "down" },
-          { "pin": "tags", "in": "query", "arrayFormat": "brackets", "encode": ["trim", "base64url"] }
+          { "pin": "order", "in": "header", "key": "X-Order",
+            "encode": "lower", "default": "down" },
+          { "pin": "tags", "in": "query",
+            "arrayFormat": "brackets", "encode": ["trim", "base64url"] }
         ],
         "auth": { "type": "bearer", "credentials": ["token"] },
         "responseMapping": [
@@ -76,7 +89,8 @@ inline const std::string kExtendedPack = R"({
         },
         "responses": [
           { "status": 404, "outcome": "empty" },
-          { "status": ["4xx", 500], "outcome": "error", "code": "$body.error.code", "message": "$body.error.text" },
+          { "status": ["4xx", 500], "outcome": "error",
+            "code": "$body.error.code", "message": "$body.error.text" },
           { "when": { "path": "$body.ok", "equals": false }, "outcome": "error" },
           { "when": { "path": "$headers.x-none", "exists": false }, "outcome": "ok" },
           { "outcome": "ok" }
@@ -117,7 +131,7 @@ inline const std::string kExtendedPack = R"({
         "body": {
           "contentType": "application/json",
           "mode": "json",
-          "json": { "query": "q", "variables": { "text": "{{text}}", "label": "n={{count}}", "all": [1, null] } }
+          )" JSON_BODY R"(
         },
         "responseMapping": [ { "pin": "items", "path": "$body.items" } ],
         "idempotencyKey": "Idempotency-Key",
@@ -148,14 +162,15 @@ inline const std::string kExtendedPack = R"({
       "executionSpec": {
         "method": "POST",
         "pathTemplate": "",
-        "urlFrom": { "pin": "url", "origins": ["https://Upload.example.com:443/", "https://b.example.com:8443"] },
+        "urlFrom": )" URL_FROM R"(,
         "parameters": [],
         "auth": { "type": "bearer", "credentials": ["token"] },
         "body": {
           "contentType": "multipart/form-data",
           "mode": "multipart",
           "parts": [
-            { "name": "file", "pin": "file", "filename": "{{title}}.png", "contentType": "image/png" },
+            { "name": "file", "pin": "file", "filename": "{{title}}.png",
+              "contentType": "image/png" },
             { "name": "title", "pin": "title" }
           ]
         },
@@ -175,7 +190,8 @@ inline const std::string kExtendedPack = R"({
       "exchanges": [
         {
           "request": { "method": "GET", "url": "/v2/a/b?max=2", "headers": { "X-Order": "up" } },
-          "response": { "status": 200, "headers": { "Set-Cookie": ["a=1", "b=2"] }, "json": { "items": [ { "name": "x" } ] } }
+          "response": { "status": 200, "headers": { "Set-Cookie": ["a=1", "b=2"] },
+                        "json": { "items": [ { "name": "x" } ] } }
         }
       ],
       "expect": { "ok": true, "status": 200, "pins": { "names": ["x"] } }
@@ -192,7 +208,8 @@ inline const std::string kExtendedPack = R"({
       "node": "Ext-Send",
       "pins": { "text": "a" },
       "exchanges": [
-        { "request": { "method": "POST", "url": "/send", "body": "{}" }, "response": { "status": 204, "body": "" } }
+        { "request": { "method": "POST", "url": "/send", "body": "{}" },
+          "response": { "status": 204, "body": "" } }
       ]
     }
   ]

@@ -139,8 +139,9 @@ TEST(Extensions, OfBodiesAndUrls) {
     const Pack pack = extended_pack();
     const Body& json = *pack.nodes[1].execution.body;
     EXPECT_EQ(json.mode, BodyMode::json);
-    EXPECT_EQ(to_json(json.json),
-              R"({"query":"q","variables":{"text":"{{text}}","label":"n={{count}}","all":[1,null]}})");
+    EXPECT_EQ(
+        to_json(json.json),
+        R"({"query":"q","variables":{"text":"{{text}}","label":"n={{count}}","all":[1,null]}})");
     const ExecutionSpec& upload = pack.nodes[2].execution;
     ASSERT_EQ(upload.body->parts.size(), 2u);
     EXPECT_EQ(upload.body->parts[0].name, "file");

@@ -92,10 +92,11 @@ TEST(HostilePack, LongLists) {
         credentials += R"({"name":"c)" + n + R"(","label":"l","type":"url"},)";
         parameters += R"({"pin":"limit","in":"header","key":"h)" + n + R"("},)";
     }
-    for (const auto& [find, piece] : {std::pair<std::string, std::string>{"\"headers\": {", headers},
-                                      {"\"inputPins\": [", pins},
-                                      {"\"credentials\": [", credentials},
-                                      {"\"parameters\": [", parameters}}) {
+    for (const auto& [find, piece] :
+         {std::pair<std::string, std::string>{"\"headers\": {", headers},
+          {"\"inputPins\": [", pins},
+          {"\"credentials\": [", credentials},
+          {"\"parameters\": [", parameters}}) {
         const PackReading reading = read_in_time(edited({{find, find + piece}}).text);
         EXPECT_NE(all_of(reading.findings).find("too_many_items"), std::string::npos) << find;
     }
@@ -103,7 +104,8 @@ TEST(HostilePack, LongLists) {
 
 TEST(HostilePack, ManyDuplicateKeys) {
     read_in_time("{" + repeated("\"a\":1,", 900'000) + "\"a\":1}");
-    const PackReading reading = read_in_time(repeated("{\"a\":1,\"a\":", 31) + "1" + repeated("}", 31));
+    const PackReading reading =
+        read_in_time(repeated("{\"a\":1,\"a\":", 31) + "1" + repeated("}", 31));
     EXPECT_FALSE(reading.pack);
 }
 
@@ -129,8 +131,8 @@ TEST_P(HostileExtensions, NumbersInPlaceOfEverything) {
     const std::string& base = *GetParam();
     for (std::size_t at = base.find(": "); at != std::string::npos;
          at = base.find(": ", at + 1)) {
-        for (const char* value : {"1e999", "18446744073709551616", "-1", "null", "[[]]", "{\"a\":1}",
-                                  "\"\\ud800\"", "\"\\u0000\"", "\"{{\"", "true,"}) {
+        for (const char* value : {"1e999", "18446744073709551616", "-1", "null", "[[]]",
+                                  "{\"a\":1}", "\"\\ud800\"", "\"\\u0000\"", "\"{{\"", "true,"}) {
             std::string text = base;
             const std::size_t end = text.find_first_of(",\n", at + 2);
             read_in_time(text.replace(at + 2, end - at - 2, value));
@@ -184,9 +186,11 @@ TEST(HostileExtensionsOfOnePack, LongTextsAndLists) {
     read_in_time(change(R"("enum": ["up", "down"])",
                         R"("enum": [)" + repeated("\"up\",", 900) + "\"down\"]"));
     read_in_time(change(R"("tests": [)", R"("tests": [)" + repeated("{},", 900)));
-    read_in_time(change(R"("exchanges": [])", R"("exchanges": [)" + repeated("{},", 900'000) + "{}]"));
+    read_in_time(
+        change(R"("exchanges": [])", R"("exchanges": [)" + repeated("{},", 900'000) + "{}]"));
     read_in_time(change(R"("requires": [)", R"("requires": [)" + repeated("\"pins/1\",", 900'000)));
-    read_in_time(change(R"("X-Order": "up" })", R"("X-Order": [)" + repeated("\"a\",", 900'000) + "\"b\"] }"));
+    read_in_time(change(R"("X-Order": "up" })",
+                        R"("X-Order": [)" + repeated("\"a\",", 900'000) + "\"b\"] }"));
 }
 
 TEST(HostileExtensionsOfOnePack, ManyNodesWithTests) {

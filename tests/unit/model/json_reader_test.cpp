@@ -126,7 +126,8 @@ TEST(JsonReader, KnowsWhereEachValueStands) {
 }
 
 TEST(JsonReader, ListsDuplicateKeys) {
-    const JsonReading reading = parse_json(R"({"a":{"x":1,"x":2,"x":3},"b":[],"a":4})", kPackLimits);
+    const JsonReading reading =
+        parse_json(R"({"a":{"x":1,"x":2,"x":3},"b":[],"a":4})", kPackLimits);
     ASSERT_TRUE(reading.document);
     EXPECT_EQ(reading.document->duplicates, (std::vector<std::uint32_t>{3, 4, 6}));
     EXPECT_EQ(*reading.document->root.find("a")->find("x"), Value(1));
@@ -136,7 +137,8 @@ TEST(JsonReader, TellsLineAndColumnAndNothingOfTheText) {
     const Result<Value> bad = read_json("{\n  \"token\": s3cret\n}");
     ASSERT_FALSE(bad);
     EXPECT_EQ(bad.error().phase, Phase::input);
-    EXPECT_NE(bad.error().message.find("line 2, column 12"), std::string::npos) << bad.error().message;
+    EXPECT_NE(bad.error().message.find("line 2, column 12"), std::string::npos)
+        << bad.error().message;
     EXPECT_EQ(bad.error().message.find("s3cret"), std::string::npos);
     const Result<Value> twice = read_json("{\"k\":1,\"k\":2}");
     ASSERT_FALSE(twice);

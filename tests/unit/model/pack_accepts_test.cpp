@@ -29,44 +29,76 @@ TEST_P(PackAccepts, WithoutFindings) {
 
 const Twin kTwins[] = {
     {"the_full_pack", {}},
-    {"no_tags_no_icon", {{R"("tags": ["acme", "crm"],
-    "iconUrl": "icon.png")", R"("x-a": 1)"}}},
+    {"no_tags_no_icon",
+     {{R"("tags": ["acme", "crm"],
+    "iconUrl": "icon.png")",
+       R"("x-a": 1)"}}},
     {"icon_in_a_folder", {{R"("icon.png")", R"("./img/a..b.SVG")"}}},
     {"no_defaults", {{R"("defaults": {)", R"("x-defaults": {)"}}},
-    {"empty_defaults", {{R"("headers": { "Accept": "application/json", "X-Client": "acme" },
-    "timeout": 45)", ""}}},
+    {"empty_defaults",
+     {{R"("headers": { "Accept": "application/json", "X-Client": "acme" },
+    "timeout": 45)",
+       ""}}},
     {"timeout_least", {{R"("timeout": 45)", R"("timeout": 1)"}}},
     {"timeout_most", {{R"("timeout": 45)", R"("timeout": 300.0)"}}},
     {"no_test_request", {{R"("testRequest")", R"("x-test")"}}},
-    {"no_nodes", {{R"("testRequest")", R"("x-test")"}, {R"("nodes": [)", R"("nodes": [], "x-n": [)"}}},
+    {"no_nodes",
+     {{R"("testRequest")", R"("x-test")"}, {R"("nodes": [)", R"("nodes": [], "x-n": [)"}}},
     {"no_requirements", {{R"("packVersion")", R"("requires": [], "packVersion")"}}},
     {"no_auth", {{R"("auth": {)", R"("x-auth": {)"}, {R"("auth": {)", R"("x-auth": {)"}}},
-    {"unknown_scheme", {{R"("type": "header")", R"("type": "acme-hmac")"}, {R"("type": "header")", R"("type": "acme-hmac")"}}},
+    {"unknown_scheme",
+     {{R"("type": "header")", R"("type": "acme-hmac")"},
+      {R"("type": "header")", R"("type": "acme-hmac")"}}},
     {"unknown_auth_type", {{R"("authType": "api_key")", R"("authType": "acme-hmac")"}}},
-    {"unknown_content_type", {{R"("contentType": "application/json")", R"("contentType": "application/cbor; v=1")"}}},
+    {"unknown_content_type",
+     {{R"("contentType": "application/json")", R"("contentType": "application/cbor; v=1")"}}},
     {"base_url_http", {{R"("https://api.acme.com/v2")", R"("http://localhost:8080")"}}},
     {"base_url_literal", {{R"("https://api.acme.com/v2")", R"("HTTPS://[::1]:8443/a%20b/")"}}},
-    {"base_url_in_credential", {{R"("https://api.acme.com/v2")", R"("")"}, {R"("headerName": "x-api-key")", R"("baseUrlCredential": "site")"}, {R"("headerName": "x-api-key")", R"("baseUrlCredential": "site")"}}},
+    {"base_url_in_credential",
+     {{R"("https://api.acme.com/v2")", R"("")"},
+      {R"("headerName": "x-api-key")", R"("baseUrlCredential": "site")"},
+      {R"("headerName": "x-api-key")", R"("baseUrlCredential": "site")"}}},
     {"path_empty", {{R"("pathTemplate": "/me")", R"("pathTemplate": "")"}}},
     {"path_without_slash", {{R"("pathTemplate": "/me")", R"("pathTemplate": "me")"}}},
     {"path_with_query", {{R"("pathTemplate": "/me")", R"("pathTemplate": "/me?a=b&c=%20?/")"}}},
     {"path_colon", {{R"("pathTemplate": "/me")", R"("pathTemplate": "/me:check")"}}},
     {"path_part_of_segment", {{R"("/items/{{itemId}}")", R"("/items/{{itemId}}.json")"}}},
     {"path_placeholder_twice", {{R"("/items/{{itemId}}")", R"("/{{itemId}}/{{itemId}}")"}}},
-    {"path_key", {{R"("/items/{{itemId}}")", R"("/items/{{id}}")"}, {R"("in": "path" })", R"("in": "path", "key": "id" })"}}},
-    {"query_key_twice", {{R"({ "pin": "trace", "in": "header", "key": "X-Trace" })", R"({ "pin": "trace", "in": "query", "key": "max" })"}}},
-    {"one_pin_in_two_places", {{R"({ "pin": "trace", "in": "header", "key": "X-Trace" })", R"({ "pin": "itemId", "in": "query" })"}}},
+    {"path_key",
+     {{R"("/items/{{itemId}}")", R"("/items/{{id}}")"},
+      {R"("in": "path" })", R"("in": "path", "key": "id" })"}}},
+    {"query_key_twice",
+     {{R"({ "pin": "trace", "in": "header", "key": "X-Trace" })",
+       R"({ "pin": "trace", "in": "query", "key": "max" })"}}},
+    {"one_pin_in_two_places",
+     {{R"({ "pin": "trace", "in": "header", "key": "X-Trace" })",
+       R"({ "pin": "itemId", "in": "query" })"}}},
     {"methods", {{R"("method": "POST")", R"("method": "DELETE")"}}},
     {"fields_without_body", {{R"("body": )" BODY ",", ""}}},
     {"body_without_fields", {{kBothFields, ""}}},
-    {"template", {{kBothFields, ""}, {BODY, R"({ "contentType": "application/json", "mode": "template", "template": "{\"a\":{\"b\":{{name}}},\"c\":\"{{size}}\"}" })"}}},
-    {"template_empty", {{kBothFields, ""}, {BODY, R"({ "contentType": "application/json", "mode": "template", "template": "" })"}}},
-    {"raw", {{kBothFields, R"({ "pin": "file", "in": "body_field" })"}, {BODY, R"({ "contentType": "text/plain", "mode": "raw" })"}}},
-    {"form_keys_stay_flat", {{R"("contentType": "application/json")", R"("contentType": "application/x-www-form-urlencoded; charset=utf-8")"}, {R"("key": "item.size")", R"("key": "item")"}}},
+    {"template",
+     {{kBothFields, ""},
+      {BODY,
+       R"({ "contentType": "application/json", "mode": "template",
+         "template": "{\"a\":{\"b\":{{name}}},\"c\":\"{{size}}\"}" })"}}},
+    {"template_empty",
+     {{kBothFields, ""},
+      {BODY, R"({ "contentType": "application/json", "mode": "template", "template": "" })"}}},
+    {"raw",
+     {{kBothFields, R"({ "pin": "file", "in": "body_field" })"},
+      {BODY, R"({ "contentType": "text/plain", "mode": "raw" })"}}},
+    {"form_keys_stay_flat",
+     {{R"("contentType": "application/json")",
+       R"("contentType": "application/x-www-form-urlencoded; charset=utf-8")"},
+      {R"("key": "item.size")", R"("key": "item")"}}},
     {"escaped_dot", {{R"("key": "item.size")", R"("key": "item\\.name")"}}},
-    {"array_items", {{R"("key": "item.name")", R"("key": "item.tags[]")"}, {R"("key": "item.size")", R"("key": "item.tags[]")"}}},
+    {"array_items",
+     {{R"("key": "item.name")", R"("key": "item.tags[]")"},
+      {R"("key": "item.size")", R"("key": "item.tags[]")"}}},
     {"no_properties", {{R"("properties": [],)", ""}}},
-    {"free_keys_everywhere", {{R"("pin": "limit")", R"("x-a": 1, "$schema": 2, "pin": "limit")"}, {R"("contentType")", R"("x-b": 1, "contentType")"}}},
+    {"free_keys_everywhere",
+     {{R"("pin": "limit")", R"("x-a": 1, "$schema": 2, "pin": "limit")"},
+      {R"("contentType")", R"("x-b": 1, "contentType")"}}},
     {"byte_order_mark", {{"{\n  \"$schema\"", "\xEF\xBB\xBF{\n  \"$schema\""}}},
 };
 
@@ -93,8 +125,9 @@ TEST(PackReader, ReadsMetadataConnectionAndDefaults) {
     ASSERT_TRUE(pack.connection.test_request);
     EXPECT_EQ(pack.connection.test_request->path_template, "/me");
     EXPECT_EQ(pack.defaults.timeout, std::chrono::seconds(45));
-    EXPECT_THAT(pack.defaults.headers, testing::ElementsAre(testing::Pair("Accept", "application/json"),
-                                                            testing::Pair("X-Client", "acme")));
+    EXPECT_THAT(pack.defaults.headers,
+                testing::ElementsAre(testing::Pair("Accept", "application/json"),
+                                     testing::Pair("X-Client", "acme")));
 }
 
 TEST(PackReader, ReadsNodes) {
@@ -123,9 +156,9 @@ TEST(PackReader, ReadsNodes) {
 }
 
 TEST(PackReader, LeavesHostKeysAndFreeKeysOutOfAuthSettings) {
-    const EditedPack text = edited(
-        {{R"("headerName": "x-api-key")", R"("x-note": 1, "tokenUrl": "/t", "list": [1, {"a": null}])"},
-         {R"("testRequest")", R"("x-t")"}});
+    const EditedPack text = edited({{R"("headerName": "x-api-key")",
+                                     R"("x-note": 1, "tokenUrl": "/t", "list": [1, {"a": null}])"},
+                                    {R"("testRequest")", R"("x-t")"}});
     const PackReading reading = read_pack(text.text, kFileName);
     ASSERT_TRUE(reading.pack) << all_of(reading.findings);
     EXPECT_EQ(to_json(reading.pack->nodes[0].execution.auth->settings),
@@ -153,14 +186,16 @@ TEST(PackReader, ReportsAllFindingsInTheOrderOfTheFile) {
 }
 
 TEST(PackReader, SuggestsTheKeyThatWasMeant) {
-    const EditedPack text = edited({{R"("displayName": "Item ID")", R"("dispalyName": "Item ID")"}});
+    const EditedPack text =
+        edited({{R"("displayName": "Item ID")", R"("dispalyName": "Item ID")"}});
     const PackReading reading = read_pack(text.text, kFileName);
     ASSERT_EQ(reading.findings.size(), 1u);
     EXPECT_EQ(reading.findings[0].hint, "Did you mean \"displayName\"?");
 }
 
 TEST(PackReader, EscapesPointersAndQuotedNames) {
-    const EditedPack text = edited({{R"("category": "utility")", R"("category": "utility", "a/b~\u001b[31m": 1)"}});
+    const EditedPack text =
+        edited({{R"("category": "utility")", R"("category": "utility", "a/b~\u001b[31m": 1)"}});
     const PackReading reading = read_pack(text.text, kFileName);
     ASSERT_EQ(reading.findings.size(), 1u);
     EXPECT_EQ(reading.findings[0].pointer, "/metadata/a~1b~0\x1b[31m");
@@ -189,7 +224,8 @@ TEST(FindNode, SuggestsForTheUnknownAndRefusesTheAmbiguous) {
     EXPECT_EQ(unknown.error().code, "unknown_node");
     EXPECT_EQ(unknown.error().phase, Phase::usage);
     EXPECT_EQ(unknown.error().hint, "Did you mean \"Acme-GetItem\"?");
-    EXPECT_EQ(pack.find_node("zzz").error().hint, "Nodes of this pack: \"Acme-GetItem\", \"Acme-AddItem\".");
+    EXPECT_EQ(pack.find_node("zzz").error().hint,
+              "Nodes of this pack: \"Acme-GetItem\", \"Acme-AddItem\".");
     pack.nodes[1].title = "GET item";
     const auto ambiguous = pack.find_node("Get Item");
     ASSERT_FALSE(ambiguous);

@@ -100,7 +100,8 @@ TEST_F(PackFile, RefusesOtherIcons) {
 }
 
 TEST_F(PackFile, ReportsWhatIsNotReadable) {
-    for (const fs::path& path : {folder_ / "none.dragops-pack.json", folder_, fs::path("/dev/zero")}) {
+    for (const fs::path& path :
+         {folder_ / "none.dragops-pack.json", folder_, fs::path("/dev/zero")}) {
         const PackReading reading = read_pack_file(path);
         EXPECT_FALSE(reading.pack);
         ASSERT_EQ(reading.findings.size(), 1u) << path;

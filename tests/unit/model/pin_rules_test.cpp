@@ -64,7 +64,8 @@ TEST(Pattern, TakesLinearTime) {
 }
 
 TEST(Pattern, RefusesWhatRe2DoesNotKnow) {
-    for (const char* text : {"(", "[a", "a{5,1}", "(?=a)", "(?<!a)b", "(a)\\1", "((a{99}){99}){99}"}) {
+    for (const char* text :
+         {"(", "[a", "a{5,1}", "(?=a)", "(?<!a)b", "(a)\\1", "((a{99}){99}){99}"}) {
         const auto pattern = Pattern::compile(text);
         ASSERT_FALSE(pattern) << text;
         EXPECT_EQ(pattern.error().code, "bad_pattern");

@@ -14,7 +14,8 @@ constexpr std::string_view kHeaderSchema = R"({
     "type": "object",
     "required": ["headerName"],
     "properties": {
-        "headerName": { "description": "The header", "type": "string", "pattern": "^[a-z-]+$", "maxLength": 20 },
+        "headerName": { "description": "The header", "type": "string",
+                        "pattern": "^[a-z-]+$", "maxLength": 20 },
         "times": { "type": "integer", "minimum": 1 },
         "list": { "type": "array", "items": { "enum": ["a", "b"] } }
     },
@@ -48,21 +49,38 @@ class PluginNeeds : public testing::TestWithParam<Need> {};
 
 const Need kNeeds[] = {
     {"nothing", {}, ""},
-    {"scheme", {{R"("type": "header")", R"("type": @@"acme")"}, {R"("testRequest")", R"("x-t")"}}, "no_plugin"},
-    {"scheme_once", {{R"("type": "header")", R"("type": @@"acme")"}, {R"("type": "header")", R"("type": "acme")"}}, "no_plugin"},
-    {"unknown", {{AUTH, AUTH R"(, @@"headername": "x")"}, {R"("testRequest")", R"("x-t")"}}, "unknown_setting"},
-    {"missing", {{AUTH, R"("x-a": 1)"}, {R"("auth": {)", R"("auth": @@{)"}, {R"("testRequest")", R"("x-t")"}}, "missing_setting"},
+    {"scheme",
+     {{R"("type": "header")", R"("type": @@"acme")"}, {R"("testRequest")", R"("x-t")"}},
+     "no_plugin"},
+    {"scheme_once",
+     {{R"("type": "header")", R"("type": @@"acme")"}, {R"("type": "header")", R"("type": "acme")"}},
+     "no_plugin"},
+    {"unknown",
+     {{AUTH, AUTH R"(, @@"headername": "x")"}, {R"("testRequest")", R"("x-t")"}},
+     "unknown_setting"},
+    {"missing",
+     {{AUTH, R"("x-a": 1)"}, {R"("auth": {)", R"("auth": @@{)"}, {R"("testRequest")", R"("x-t")"}},
+     "missing_setting"},
     {"type", {{AUTH, R"("headerName": @@5)"}, {R"("testRequest")", R"("x-t")"}}, "bad_setting"},
-    {"pattern", {{AUTH, R"("headerName": @@"X Y")"}, {R"("testRequest")", R"("x-t")"}}, "bad_setting"},
-    {"length", {{AUTH, R"("headerName": @@"aaaaaaaaaaaaaaaaaaaaa")"}, {R"("testRequest")", R"("x-t")"}}, "bad_setting"},
+    {"pattern",
+     {{AUTH, R"("headerName": @@"X Y")"}, {R"("testRequest")", R"("x-t")"}},
+     "bad_setting"},
+    {"length",
+     {{AUTH, R"("headerName": @@"aaaaaaaaaaaaaaaaaaaaa")"}, {R"("testRequest")", R"("x-t")"}},
+     "bad_setting"},
     {"number", {{AUTH, AUTH R"(, "times": @@0)"}, {R"("testRequest")", R"("x-t")"}}, "bad_setting"},
-    {"item", {{AUTH, AUTH R"(, "list": @@["a", "c"])"}, {R"("testRequest")", R"("x-t")"}}, "bad_setting"},
-    {"content_type", {{R"("contentType": "application/json")", R"("contentType": @@"application/cbor")"}}, "no_plugin"},
+    {"item",
+     {{AUTH, AUTH R"(, "list": @@["a", "c"])"}, {R"("testRequest")", R"("x-t")"}},
+     "bad_setting"},
+    {"content_type",
+     {{R"("contentType": "application/json")", R"("contentType": @@"application/cbor")"}},
+     "no_plugin"},
 };
 
 TEST_P(PluginNeeds, AreReportedWhereTheyStand) {
     const EditedPack pack = edited(GetParam().edits);
-    const PackReading reading = read_pack(pack.text, kFileName, std::make_unique<OneScheme>().get());
+    const PackReading reading =
+        read_pack(pack.text, kFileName, std::make_unique<OneScheme>().get());
     if (std::string_view(GetParam().code).empty()) {
         EXPECT_TRUE(reading.findings.empty()) << all_of(reading.findings);
         return;
@@ -80,15 +98,17 @@ INSTANTIATE_TEST_SUITE_P(Of, PluginNeeds, testing::ValuesIn(kNeeds),
 
 TEST(PluginNeeds, AreAskedOfAnythingWithoutHarm) {
     const OneScheme provision;
-    for (const char* text : {"1", "{}", R"({"nodes":{}})", R"({"nodes":[1,{"executionSpec":[]}]})",
-                             R"({"nodes":[{"executionSpec":{"auth":1,"body":[]}}]})",
-                             R"({"nodes":[{"executionSpec":{"auth":{"type":1},"body":{"contentType":1}}}]})"})
+    for (const char* text :
+         {"1", "{}", R"({"nodes":{}})", R"({"nodes":[1,{"executionSpec":[]}]})",
+          R"({"nodes":[{"executionSpec":{"auth":1,"body":[]}}]})",
+          R"({"nodes":[{"executionSpec":{"auth":{"type":1},"body":{"contentType":1}}}]})"})
         EXPECT_FALSE(read_pack(text, kFileName, &provision).pack) << text;
 }
 
 TEST(Schema, RefusesWhatIsNone) {
     for (const char* text : {"", "{", "[]", R"({"type": 7})", R"({"properties": []})"})
-        EXPECT_EQ(Schema::compile(text).ok() ? "" : Schema::compile(text).error().code, "bad_schema")
+        EXPECT_EQ(Schema::compile(text).ok() ? "" : Schema::compile(text).error().code,
+                  "bad_schema")
             << text;
 }
 

@@ -1,4 +1,5 @@
-// required_keys_test.cpp: each key of each object is taken away: what is required is missed, the rest not.
+// required_keys_test.cpp: each key of each object is taken away: what is required is missed, the
+// rest not.
 #include <gtest/gtest.h>
 
 #include "extended_pack.hpp"
@@ -14,7 +15,8 @@ struct Place {
     const std::string* pack;
     std::vector<std::string> path;  ///< keys and indices from the top
     const Section* section;
-    std::vector<std::string> needed = {};  ///< optional by themselves, needed by what is beside them
+    std::vector<std::string> needed =
+        {};  ///< optional by themselves, needed by what is beside them
 };
 
 std::ostream& operator<<(std::ostream& out, const Place& place) { return out << place.name; }
@@ -46,15 +48,33 @@ const Place kPlaces[] = {
     {"extended_top", &kExtendedPack, {}, &kTopSection},
     {"extended_connection", &kExtendedPack, {"connection"}, &kConnectionSection},
     {"extended_execution", &kExtendedPack, kSpec, &kExecutionSection},
-    {"base_url_template", &kExtendedPack, {"connection", "baseUrlTemplate"}, &kBaseUrlTemplateSection},
-    {"url_field", &kExtendedPack, {"connection", "baseUrlTemplate", "fields", "1"}, &kUrlFieldSection},
+    {"base_url_template",
+     &kExtendedPack,
+     {"connection", "baseUrlTemplate"},
+     &kBaseUrlTemplateSection},
+    {"url_field",
+     &kExtendedPack,
+     {"connection", "baseUrlTemplate", "fields", "1"},
+     &kUrlFieldSection},
     {"rate_limit", &kExtendedPack, {"connection", "rateLimit"}, &kRateLimitSection},
     {"retry", &kExtendedPack, below(kSpec, {"retry"}), &kRetrySection},
     {"wait", &kExtendedPack, below(kSpec, {"retry", "wait", "0"}), &kWaitSection},
     {"rule", &kExtendedPack, below(kSpec, {"responses", "1"}), &kResponseRuleSection},
-    {"condition", &kExtendedPack, below(kSpec, {"responses", "2", "when"}), &kConditionSection, {"equals"}},
-    {"pages", &kExtendedPack, below(kSpec, {"pagination"}), &kPaginationSection, {"inject", "cursorPath"}},
-    {"offset", &kExtendedPack, below(kSend, {"pagination"}), &kPaginationSection, {"inject", "pageSize"}},
+    {"condition",
+     &kExtendedPack,
+     below(kSpec, {"responses", "2", "when"}),
+     &kConditionSection,
+     {"equals"}},
+    {"pages",
+     &kExtendedPack,
+     below(kSpec, {"pagination"}),
+     &kPaginationSection,
+     {"inject", "cursorPath"}},
+    {"offset",
+     &kExtendedPack,
+     below(kSend, {"pagination"}),
+     &kPaginationSection,
+     {"inject", "pageSize"}},
     {"inject", &kExtendedPack, below(kSpec, {"pagination", "inject"}), &kInjectSection},
     {"json", &kExtendedPack, below(kSend, {"body"}), &kBodySection, {"json"}},
     {"multipart", &kExtendedPack, below(kUpload, {"body"}), &kBodySection, {"parts"}},
@@ -62,8 +82,14 @@ const Place kPlaces[] = {
     {"url_from", &kExtendedPack, below(kUpload, {"urlFrom"}), &kUrlFromSection},
     {"test", &kExtendedPack, {"tests", "0"}, &kTestSection},
     {"exchange", &kExtendedPack, {"tests", "0", "exchanges", "0"}, &kExchangeSection},
-    {"request", &kExtendedPack, {"tests", "0", "exchanges", "0", "request"}, &kRecordedRequestSection},
-    {"response", &kExtendedPack, {"tests", "0", "exchanges", "0", "response"}, &kRecordedResponseSection},
+    {"request",
+     &kExtendedPack,
+     {"tests", "0", "exchanges", "0", "request"},
+     &kRecordedRequestSection},
+    {"response",
+     &kExtendedPack,
+     {"tests", "0", "exchanges", "0", "response"},
+     &kRecordedResponseSection},
     {"expectation", &kExtendedPack, {"tests", "0", "expect"}, &kExpectationSection},
 };
 

@@ -1,4 +1,5 @@
-// schema_agreement.hpp: holds the published JSON Schema against what validation says of the same pack.
+// schema_agreement.hpp: holds the published JSON Schema against what validation says of the same
+// pack.
 #pragma once
 
 #include <gtest/gtest.h>

@@ -10,7 +10,8 @@ Origin origin(std::string_view url) { return Origin::parse(url).value(); }
 
 /// The URL that `field` leads to from https://api.example.com/v1/items/7?a=1, or the error's code.
 std::string resolved(std::string_view field) {
-    const auto to = resolve_location(origin("https://api.example.com"), "/v1/items/7", "a=1", field);
+    const auto to =
+        resolve_location(origin("https://api.example.com"), "/v1/items/7", "a=1", field);
     if (!to) return to.error().code;
     return to->origin.to_string() + to->path + (to->query.empty() ? "" : "?" + to->query);
 }

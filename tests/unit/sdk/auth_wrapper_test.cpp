@@ -1,4 +1,5 @@
-// auth_wrapper_test.cpp: the C++ wrapper for auth schemes keeps its promises, whatever a scheme does.
+// auth_wrapper_test.cpp: the C++ wrapper for auth schemes keeps its promises, whatever a scheme
+// does.
 #include <gtest/gtest.h>
 
 #include "packhost/kit/auth.hpp"
@@ -185,7 +186,9 @@ TEST_F(AuthWrapper, FindsAForgottenAwait) { fails_closed(sign("forget-await"), "
 
 TEST_F(AuthWrapper, RefusesToAskForTwoThings) { fails_closed(sign("ask-twice"), "plugin_misuse"); }
 
-TEST_F(AuthWrapper, RefusesADoubleEncoding) { fails_closed(sign("double-encode"), "plugin_misuse"); }
+TEST_F(AuthWrapper, RefusesADoubleEncoding) {
+    fails_closed(sign("double-encode"), "plugin_misuse");
+}
 
 TEST_F(AuthWrapper, FailsWhenTheHostRefusesAnEdit) {
     fails_closed(sign("stale-handle"), "edit_refused");
@@ -196,7 +199,8 @@ TEST_F(AuthWrapper, RunsNestedFlows) {
     ASSERT_EQ(step.kind, PH_STEP_DONE);
     EXPECT_EQ(step.edits.back().name, "X-Nested");
     EXPECT_EQ(Guard::alive, 0);
-    EXPECT_NE(driver.transcript.find("  wait 10 ms\n  wait 20 ms\n  wait 5 ms\n"), std::string::npos);
+    EXPECT_NE(driver.transcript.find("  wait 10 ms\n  wait 20 ms\n  wait 5 ms\n"),
+              std::string::npos);
 }
 
 TEST_F(AuthWrapper, PassesExceptionsOutOfNestedFlows) {

@@ -111,11 +111,12 @@ TEST_F(ConnectionFile, TellsWhatIsWrongByLineAndKey) {
          "credentials.k.enf: there is no such key"},
         {"provider = \"p\"\n[credentials]\nk = { env = \"PACKHOST_TEST_UNSET\" }\n",
          "bad_credential", "acme.toml:3: credentials.k: the environment variable"},
-        {"provider = \"p\"\n[credentials]\nk = { value_file = \"absent.txt\" }\n",
-         "bad_credential", "No such file"},
+        {"provider = \"p\"\n[credentials]\nk = { value_file = \"absent.txt\" }\n", "bad_credential",
+         "No such file"},
         {"provider = \"p\"\n[credentials]\nk = { value_file = \".\" }\n", "bad_credential",
          "not a regular file"},
-        {"provider = \"p\"\n[credentials]\nk = { prompt = true }\n", "no_terminal", "nobody to ask"},
+        {"provider = \"p\"\n[credentials]\nk = { prompt = true }\n", "no_terminal",
+         "nobody to ask"},
         {"provider = \"p\"\nk3y-c4nary-9d1f\n", "bad_connection", "not valid TOML"},
     };
     for (const Row& row : rows) {
@@ -158,8 +159,9 @@ TEST_F(ConnectionFile, StripsOneNewlineAtTheEndOfAValueFile) {
 
 TEST_F(ConnectionFile, RefusesControlCharactersWithoutPrintingTheValue) {
     const std::string text = "provider = \"p\"\n[credentials]\nk = { value_file = \"key.txt\" }\n";
-    for (const std::string& bad : {std::string("\n\n"), std::string("\r\nX: 1"), std::string("\t"),
-                                   std::string("\0", 1), std::string("\x7F"), std::string("\x1B[0m")}) {
+    for (const std::string& bad :
+         {std::string("\n\n"), std::string("\r\nX: 1"), std::string("\t"), std::string("\0", 1),
+          std::string("\x7F"), std::string("\x1B[0m")}) {
         write("key.txt", kCanary + bad);
         const Error error = refused(text);
         EXPECT_EQ(error.code, "bad_credential");

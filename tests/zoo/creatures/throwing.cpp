@@ -1,4 +1,5 @@
-// throwing.cpp: an auth plugin without an exception barrier; ZOO_THROW names the function that throws.
+// throwing.cpp: an auth plugin without an exception barrier; ZOO_THROW names the function that
+// throws.
 #include <stdexcept>
 #include <string_view>
 
