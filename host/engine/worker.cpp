@@ -7,6 +7,7 @@
 
 #include "base/try.hpp"
 #include "engine/base_url.hpp"
+#include "engine/consent.hpp"
 #include "engine/settings.hpp"
 
 namespace packhost::engine {
@@ -138,6 +139,7 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
                                  connection->name, connection->provider,
                                  plan.pack->connection.provider),
                      "Choose a connection of the pack's provider."};
+    if (connection && vets) PH_CHECK(check_consent(plan, *connection));
     PH_TRY(net::BaseUrl base, base_url_of(plan, connection.get()));
     auto binding = std::make_shared<Binding>(std::move(base));
     binding->connection = connection;

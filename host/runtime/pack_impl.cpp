@@ -3,7 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
 #include "base/try.hpp"
+#include "engine/consent.hpp"
 #include "model/coerce.hpp"
 #include "model/pack_reader.hpp"
 #include "runtime/validate.hpp"
@@ -91,6 +94,21 @@ Result<const engine::Plan*> PackImpl::plan_of(const RunRequest& request) const {
     return Error{"no_test_request", Phase::pack,
                  fmt::format("The pack \"{}\" has no testRequest.", pack_.metadata.slug),
                  "Run one of its nodes instead."};
+}
+
+Result<const engine::Plan*> plan_of(const RunRequest& request) {
+    const auto* pack = dynamic_cast<const PackImpl*>(request.pack.get());
+    if (!pack) return Error{"no_pack", Phase::usage, "The run names no pack.", ""};
+    return pack->plan_of(request);
+}
+
+Result<std::vector<std::string>> PackImpl::origins(const Connection& connection) const {
+    std::set<std::string> all;
+    for (const engine::Plan& plan : plans_) {
+        PH_TRY(const auto reached, engine::reached_origins(plan, &connection));
+        all.insert(reached.begin(), reached.end());
+    }
+    return std::vector<std::string>(all.begin(), all.end());
 }
 
 Result<const NodeInfo*> PackImpl::find_node(std::string_view node) const {

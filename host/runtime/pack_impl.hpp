@@ -35,6 +35,8 @@ class PackImpl final : public Pack {
     Result<Value> parse_input(const NodeInfo& node, std::string_view pin,
                               std::string_view text) const override;
 
+    Result<std::vector<std::string>> origins(const Connection& connection) const override;
+
     const model::Pack& manifest() const noexcept { return pack_; }
     /// The compiled node of that nodeTypeId, id or title.
     Result<const engine::Plan*> plan(std::string_view node) const;
@@ -55,5 +57,8 @@ class PackImpl final : public Pack {
     std::vector<CredentialInfo> credentials_;
     std::vector<PackFinding> warnings_;
 };
+
+/// The plan of what a request runs. Error also: `no_pack`, phase usage.
+Result<const engine::Plan*> plan_of(const RunRequest& request);
 
 }  // namespace packhost::runtime

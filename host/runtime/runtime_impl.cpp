@@ -5,6 +5,8 @@
 #include <system_error>
 
 #include "base/try.hpp"
+#include "engine/consent.hpp"
+#include "runtime/pack_impl.hpp"
 
 namespace packhost {
 
@@ -19,9 +21,19 @@ Error shutting_down() {
             "The runtime takes no new runs: it is shutting down.", ""};
 }
 
-/// The application's connection of that name. Its code may do anything.
+/// Whether a run's connection may be used for it, before its secrets are opened. A base URL that
+/// needs one of them is judged when the worker binds it.
+Result<void> judge(const RunRequest& request, const Connection& connection) {
+    PH_TRY(const engine::Plan* const plan, runtime::plan_of(request));
+    auto consented = engine::check_consent(*plan, connection);
+    if (!consented && consented.error().code == "missing_credential") return {};
+    return consented;
+}
+
+/// The application's connection of the name that a run gives. Its code may do anything.
 Result<std::shared_ptr<const Connection>> look_up(const Services& services,
-                                                  const std::string& name) {
+                                                  const RunRequest& request) {
+    const std::string& name = request.connection_name;
     if (!services.connections)
         return Error{"no_connection_store", Phase::connection,
                      "The run names the connection \"" + name +
@@ -29,7 +41,9 @@ Result<std::shared_ptr<const Connection>> look_up(const Services& services,
                      "Create the runtime with Services::connections, or set "
                      "RunRequest::connection."};
     try {
-        PH_TRY(auto found, services.connections->find(name));
+        PH_TRY(auto found, services.connections->open(name, [&](const Connection& connection) {
+            return judge(request, connection);
+        }));
         if (found) return found;
         return Error{"unknown_connection", Phase::connection,
                      "The store has no connection \"" + name + "\".", ""};
@@ -54,7 +68,7 @@ RunHandle Runtime::Impl::submit(RunRequest&& request, std::function<void(RunResu
                                 bool direct) {
     std::unique_ptr<Error> refused;
     if (!request.connection && !request.connection_name.empty()) {
-        auto found = look_up(house.services, request.connection_name);
+        auto found = look_up(house.services, request);
         if (found) request.connection = std::move(*found);
         else refused = std::make_unique<Error>(std::move(found).error());
     }

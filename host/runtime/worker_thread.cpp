@@ -14,12 +14,6 @@ RunResult failed(Error error) {
     return result;
 }
 
-Result<const engine::Plan*> plan_of(const RunRequest& request) {
-    const auto* pack = dynamic_cast<const PackImpl*>(request.pack.get());
-    if (!pack) return Error{"no_pack", Phase::usage, "The run names no pack.", ""};
-    return pack->plan_of(request);
-}
-
 }  // namespace
 
 void WorkerThread::submit(std::shared_ptr<RunState> state) {

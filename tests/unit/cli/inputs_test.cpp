@@ -15,6 +15,9 @@ namespace {
 /// A pack whose pins take any text as it is, but for "bad".
 class AnyPack : public Pack {
  public:
+    Result<std::vector<std::string>> origins(const Connection&) const override {
+        return std::vector<std::string>();
+    }
     const std::string& slug() const noexcept override { return empty_; }
     const std::string& name() const noexcept override { return empty_; }
     const std::string& description() const noexcept override { return empty_; }

@@ -53,6 +53,66 @@ TEST_F(ConnectionByName, FailuresOfTheStoreAreTheRunsError) {
     EXPECT_EQ(run("throws").error->phase, Phase::connection);
 }
 
+/// Its connection was made for other origins than the pack's; counts how often it is opened.
+class ConsentStore : public ConnectionStore {
+ public:
+    Result<std::shared_ptr<const Connection>> find(std::string_view) override {
+        ++opened;
+        return made;
+    }
+    Result<std::shared_ptr<const Connection>> open(std::string_view name,
+                                                   const Judge& judge) override {
+        if (auto judged = judge(*made); !judged) return std::move(judged).error();
+        return find(name);
+    }
+    std::shared_ptr<Connection> made = std::make_shared<Connection>();
+    int opened = 0;
+};
+
+TEST_F(EchoStage, WithoutConsentASecretIsNotEvenOpened) {
+    auto store = std::make_shared<ConsentStore>();
+    services.connections = store;
+    start();
+    store->made->name = "mine";
+    store->made->provider = "echo";
+    store->made->base_url = "https://moved.example";
+    store->made->origins = {"https://echo.example"};
+    RunRequest r = request("x");
+    r.connection_name = "mine";
+    const RunResult refused = runtime->run(r);
+    EXPECT_EQ(code_of(refused), "needs_consent");
+    EXPECT_EQ(refused.error->phase, Phase::policy);
+    EXPECT_EQ(store->opened, 0);
+    store->made->origins->push_back("https://moved.example");
+    EXPECT_EQ(code_of(runtime->run(r)), "ok");
+    EXPECT_EQ(store->opened, 1);
+}
+
+TEST_F(EchoStage, AConnectionThatIsGivenNeedsConsentTheSameWay) {
+    auto connection = std::make_shared<Connection>();
+    connection->provider = "echo";
+    connection->base_url = "https://moved.example";
+    connection->origins.emplace();
+    RunRequest r = request("x");
+    r.connection = connection;
+    EXPECT_EQ(code_of(runtime->run(std::move(r))), "needs_consent");
+}
+
+TEST_F(EchoStage, AHostThatMayReachCertainOriginsReachesNoOther) {
+    config.origins_allowed = {"https://only.example"};
+    ASSERT_TRUE(runtime->reload(config));
+    auto connection = std::make_shared<Connection>();
+    connection->provider = "echo";
+    connection->base_url = "https://other.example";
+    RunRequest r = request("x");
+    r.connection = connection;
+    EXPECT_EQ(code_of(runtime->run(r)), "origin_refused");
+    auto allowed = std::make_shared<Connection>(Connection{.provider = "echo",
+                                                           .base_url = "https://only.example"});
+    r.connection = allowed;
+    EXPECT_EQ(code_of(runtime->run(std::move(r))), "ok");
+}
+
 TEST_F(ConnectionByName, AGivenConnectionComesFirst) {
     RunRequest r = request("x");
     r.connection_name = "throws";
