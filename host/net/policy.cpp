@@ -160,8 +160,17 @@ std::optional<NetworkPolicy::Refusal> NetworkPolicy::Rules::refusal(const Addres
     return worst;
 }
 
-Result<NetworkPolicy> NetworkPolicy::make(const std::map<std::string, ConnectionPolicy>& network) {
+Result<NetworkPolicy> NetworkPolicy::make(const std::map<std::string, ConnectionPolicy>& network,
+                                          const std::vector<std::string>& origins) {
     NetworkPolicy policy;
+    for (const std::string& text : origins) {
+        auto base = parse_base_url(text);
+        if (!base || !base->path.empty())
+            return Error{"bad_config", Phase::config,
+                         "[network] origins: " + toml_string(text) + " is no origin",
+                         "an origin is scheme, host and port alone: https://api.example.com"};
+        policy.origins_.push_back(std::move(base->origin));
+    }
     for (const auto& [connection, section_policy] : network) {
         Rules rules;
         rules.plain_http = section_policy.plain_http;
@@ -179,6 +188,11 @@ Result<NetworkPolicy> NetworkPolicy::make(const std::map<std::string, Connection
 }
 
 Result<void> NetworkPolicy::check_origin(std::string_view connection, const Origin& origin) const {
+    if (!origins_.empty() && std::find(origins_.begin(), origins_.end(), origin) == origins_.end())
+        return Error{"origin_refused", Phase::policy,
+                     "this host may not reach '" + origin.to_string() + "'",
+                     "if this is meant, the administrator adds it to packhost.toml:\n[network]\n"
+                     "origins = [" + toml_string(origin.to_string()) + ", ...]"};
     if (origin.is_tls() || rules_of(connection).plain_http) return {};
     return Error{"plain_http_refused", Phase::policy,
                  "the connection '" + std::string(connection) + "' may not use plain http to '" +

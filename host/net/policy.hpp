@@ -43,17 +43,18 @@ class AddressBlock {
 class NetworkPolicy {
  public:
     /// Error: `bad_config`, phase config, naming the key.
-    static Result<NetworkPolicy> make(const std::map<std::string, ConnectionPolicy>& network);
+    static Result<NetworkPolicy> make(const std::map<std::string, ConnectionPolicy>& network,
+                                      const std::vector<std::string>& origins = {});
 
-    /// Whether the connection may speak this origin's scheme. Error: `plain_http_refused`, phase
-    /// policy.
+    /// Whether this host may reach the origin at all (`network.origins`), and the connection speak
+    /// its scheme. Errors: `origin_refused`, `plain_http_refused`, phase policy.
     Result<void> check_origin(std::string_view connection, const Origin& origin) const;
 
     /// Whether the connection may go to this origin at these addresses: one that is refused refuses
     /// all, and so does an empty list. An address that carries IPv4 inside needs permission for
     /// each of them. Holds check_origin() too. Pass on to the transport the very addresses that
     /// passed.
-    /// Errors: `address_refused`, `plain_http_refused`, phase policy; the message names host,
+    /// Errors: `address_refused`, `origin_refused`, `plain_http_refused`, phase policy; the message names host,
     /// address and class, the hint the lines of packhost.toml that would allow it.
     Result<void> vet(std::string_view connection, const Origin& origin,
                      std::span<const Address> addresses) const;
@@ -84,6 +85,7 @@ class NetworkPolicy {
     const Rules& rules_of(std::string_view connection) const noexcept;
 
     std::map<std::string, Rules, std::less<>> rules_;
+    std::vector<Origin> origins_;  ///< the only ones, if there are any
     Rules none_;
 };
 

@@ -46,7 +46,8 @@ Generation::Generation(Config config, std::uint64_t number, plugins::Registry re
 Result<std::shared_ptr<const Generation>> Generation::make(Config config, std::uint64_t number,
                                                            engine::Shares& shares,
                                                            const Services& services) {
-    PH_TRY(net::NetworkPolicy policy, net::NetworkPolicy::make(config.network));
+    PH_TRY(net::NetworkPolicy policy,
+           net::NetworkPolicy::make(config.network, config.origins_allowed));
     PH_TRY(plugins::Registry registry, open_registry(config));
     if (services.log)
         for (const plugins::Registry::Failure& f : registry.failures())

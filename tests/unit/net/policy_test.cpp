@@ -40,6 +40,35 @@ TEST(NetworkPolicy, WithoutASectionOnlyPublicAddressesPass) {
     }
 }
 
+TEST(NetworkPolicy, WhereOriginsAreNamedNoOtherIsReached) {
+    const auto policy =
+        NetworkPolicy::make({}, {"https://api.example.com", "https://b.example:8443"}).value();
+    const Address one[] = {address("93.184.216.34")};
+    for (const char* named : {"https://api.example.com", "https://API.example.com:443",
+                              "https://b.example:8443"}) {
+        EXPECT_TRUE(policy.check_origin("acme", origin(named))) << named;
+        EXPECT_TRUE(policy.vet("acme", origin(named), one)) << named;
+    }
+    for (const char* other : {"https://b.example", "https://api.example.com:8443",
+                              "https://x.api.example.com", "https://example.com"}) {
+        EXPECT_EQ(policy.check_origin("acme", origin(other)).error().code, "origin_refused");
+        const auto vetted = policy.vet("acme", origin(other), one);
+        ASSERT_FALSE(vetted) << other;
+        EXPECT_EQ(vetted.error().code, "origin_refused");
+        EXPECT_EQ(vetted.error().phase, Phase::policy);
+        EXPECT_THAT(vetted.error().hint, HasSubstr(origin(other).to_string()));
+    }
+}
+
+TEST(NetworkPolicy, AnOriginIsSchemeHostAndPortAlone) {
+    for (const char* wrong : {"api.example.com", "https://api.example.com/v1", "ftp://a.example",
+                              "https://user@a.example", "https://*.example", ""}) {
+        const auto policy = NetworkPolicy::make({}, {wrong});
+        ASSERT_FALSE(policy) << wrong;
+        EXPECT_EQ(policy.error().code, "bad_config") << wrong;
+    }
+}
+
 TEST(NetworkPolicy, PermissionIsForOneConnectionAlone) {
     const auto policy = policy_of({"loopback"});
     const Address local[] = {address("127.0.0.1")};
