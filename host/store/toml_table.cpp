@@ -191,18 +191,31 @@ std::vector<std::string> TomlTable::keys() const {
     return out;
 }
 
+bool TomlTable::has(std::string_view key) const { return table_of(table_).contains(key); }
+
 Result<void> TomlTable::done() const {
-    const toml::key* first = nullptr;
-    for (const auto& [name, node] : table_of(table_)) {
-        const bool known = std::find(asked_.begin(), asked_.end(), name.str()) != asked_.end();
-        if (!known && (!first || name.source().begin < first->source().begin)) first = &name;
-    }
-    if (!first) return {};
+    std::vector<Error> unknown = strangers();
+    if (unknown.empty()) return {};
+    return std::move(unknown.front());
+}
+
+std::vector<Error> TomlTable::strangers() const {
+    std::vector<const toml::key*> keys;
+    for (const auto& [name, node] : table_of(table_))
+        if (std::find(asked_.begin(), asked_.end(), name.str()) == asked_.end())
+            keys.push_back(&name);
+    std::sort(keys.begin(), keys.end(), [](const toml::key* a, const toml::key* b) {
+        return a->source().begin < b->source().begin;
+    });
     const std::vector<std::string_view> candidates(asked_.begin(), asked_.end());
-    std::string hint = model::did_you_mean(first->str(), candidates);
-    if (hint.empty() && !candidates.empty())
-        hint = fmt::format("Known here: {}.", fmt::join(candidates, ", "));
-    return error(first->str(), "there is no such key.", std::move(hint));
+    std::vector<Error> out;
+    for (const toml::key* key : keys) {
+        std::string hint = model::did_you_mean(key->str(), candidates);
+        if (hint.empty() && !candidates.empty())
+            hint = fmt::format("Known here: {}.", fmt::join(candidates, ", "));
+        out.push_back(error(key->str(), "there is no such key.", std::move(hint)));
+    }
+    return out;
 }
 
 }  // namespace packhost::store

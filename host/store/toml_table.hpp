@@ -44,10 +44,14 @@ class TomlTable {
 
     /// Where each value below this table is set: "limits.workers" -> "packhost.toml:3".
     std::map<std::string, std::string> places() const;
+    /// Whether there is such a key. Does not mark it as known.
+    bool has(std::string_view key) const;
     /// The keys, sorted; of a table whose keys are names.
     std::vector<std::string> keys() const;
     /// An error for the first key, by line, that no getter asked for.
     Result<void> done() const;
+    /// An error for each of them, by line.
+    std::vector<Error> strangers() const;
 
     /// An error at that key's line, or at the table's own for an empty or absent key.
     /// "packhost.toml:12: network.connections.x: <what>"
