@@ -16,12 +16,4 @@ std::uint64_t Connection::next_connection_id() noexcept {
     return next.fetch_add(1, std::memory_order_relaxed);
 }
 
-Result<std::shared_ptr<const Connection>> ConnectionStore::open(std::string_view name,
-                                                                const Judge& judge) {
-    auto found = find(name);
-    if (!found || !*found) return found;
-    if (auto judged = judge(**found); !judged) return std::move(judged).error();
-    return found;
-}
-
 }  // namespace packhost

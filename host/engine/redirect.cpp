@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/redactor.hpp"
 #include "base/try.hpp"
 #include "net/field.hpp"
 #include "net/location.hpp"
@@ -28,8 +29,8 @@ bool is_credential_field(std::string_view name) noexcept {
 /// A value that auth placed, as a whole and without "Bearer " or "key=" before it.
 bool holds_placed(std::string_view location, std::string_view value) {
     const std::size_t mark = value.find_first_of(" =");
-    return net::holds_secret(location, value) ||
-           (mark != std::string_view::npos && net::holds_secret(location, value.substr(mark + 1)));
+    return detail::holds_secret(location, value) ||
+           (mark != std::string_view::npos && detail::holds_secret(location, value.substr(mark + 1)));
 }
 
 bool holds_cookie(std::string_view location, std::string_view cookies) {
@@ -74,7 +75,7 @@ bool Redirects::leads_elsewhere(const Transfer& answer) noexcept {
 bool holds_credential(const Binding& binding, const Outgoing& request, std::string_view text) {
     if (binding.connection)
         for (const Credential& c : binding.connection->credentials)
-            if (net::holds_secret(text, c.value.expose())) return true;
+            if (detail::holds_secret(text, c.value.expose())) return true;
     for (const Field& f : request.fields)
         if (f.from_auth && holds_placed(text, f.secret.expose())) return true;
     for (const SecretPair& pair : request.auth_query)

@@ -9,7 +9,7 @@
 namespace packhost::engine {
 
 /// True if a text of the API's holds a credential of the connection, or what auth placed in the
-/// request that it answers, in any form that net::holds_secret() finds.
+/// request that it answers, in any form that detail::holds_secret() finds.
 bool holds_credential(const Binding& binding, const Outgoing& request, std::string_view text);
 
 /// The query without the pairs that auth placed and the API has repeated: they are placed anew.

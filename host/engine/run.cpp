@@ -3,6 +3,7 @@
 
 #include <new>
 
+#include "base/redactor.hpp"
 #include "engine/outcome.hpp"
 #include "engine/pages.hpp"
 #include "engine/retry.hpp"
@@ -41,6 +42,24 @@ void fail(RunResult& result, Error error) {
     result.error = std::move(error);
 }
 
+void redact(std::optional<Error>& error) {
+    if (!error) return;
+    detail::Redactor::of_process().redact(error->message);
+    detail::Redactor::of_process().redact(error->hint);
+}
+
+/// The last net under what is told of a run; pins may hold what the API answered.
+void redact(RunResult& result) {
+    const auto& redactor = detail::Redactor::of_process();
+    redact(result.error);
+    for (std::string& warning : result.warnings) redactor.redact(warning);
+    for (Exchange& exchange : result.log) {
+        redact(exchange.error);
+        for (auto* headers : {&exchange.request_headers, &exchange.response_headers})
+            for (auto& [name, value] : *headers) redactor.redact(value);
+    }
+}
+
 }  // namespace
 
 Task<bool> execute(RunContext& run, const RunRequest& request, const Plan& plan,
@@ -56,6 +75,7 @@ Task<bool> execute(RunContext& run, const RunRequest& request, const Plan& plan,
     }
     result.log = std::move(run.log);
     result.warnings = std::move(run.warnings);
+    redact(result);
     co_return true;
 }
 

@@ -1,6 +1,8 @@
 // shares.cpp: single flight under one lock.
 #include "engine/shares.hpp"
 
+#include "base/redactor.hpp"
+
 #include <algorithm>
 
 #include "base/deadline.hpp"
@@ -34,6 +36,9 @@ void Shares::publish(const std::string& key, Result<SharedValues> filled) {
     std::vector<std::pair<std::uint64_t, Waiter>> waiters;
     Values values;
     const std::uint64_t now = now_ns();
+    if (filled)
+        for (const SharedValues::Member& member : filled->members)
+            if (member.is_secret) detail::Redactor::of_process().add(member.secret.expose());
     {
         const std::lock_guard lock(mutex_);
         Entry& entry = entries_[key];

@@ -10,7 +10,6 @@
 namespace packhost::net {
 namespace {
 
-constexpr std::size_t kShortestSecret = 4;
 constexpr std::size_t kLongestLocation = 8192;
 
 Error bad_redirect(std::string why) {
@@ -64,33 +63,6 @@ bool has_scheme(std::string_view reference) noexcept {
     return colon > 0 && (reference[0] | 0x20) >= 'a' && (reference[0] | 0x20) <= 'z';
 }
 
-std::string percent_decoded(std::string_view text) {
-    std::string out;
-    const auto value = [](char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; };
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%' && i + 2 < text.size() && is_hex(text[i + 1]) && is_hex(text[i + 2])) {
-            out += static_cast<char>(value(text[i + 1]) * 16 + value(text[i + 2]));
-            i += 2;
-        } else {
-            out += text[i];
-        }
-    }
-    return out;
-}
-
-bool contains_ignoring_case(std::string_view text, std::string_view part) {
-    return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) {
-               return equals_ignoring_case({&a, 1}, {&b, 1});
-           }) != text.end();
-}
-
-/// Base64 without its padding, so that the text around it does not matter.
-std::string base64_core(std::string_view secret, Encoder encoder) {
-    std::string out;
-    packhost::encode(out, encoder, secret.substr(0, secret.size() / 3 * 3));
-    return out;
-}
-
 }  // namespace
 
 Result<Location> resolve_location(const Origin& origin, std::string_view path,
@@ -126,23 +98,6 @@ Result<Location> resolve_location(const Origin& origin, std::string_view path,
         to.path = remove_dot_segments(
             std::string(path.substr(0, path.rfind('/') + 1)).append(given));
     return to;
-}
-
-bool holds_secret(std::string_view text, std::string_view secret) {
-    if (secret.size() < kShortestSecret) return false;
-    std::string hex;
-    packhost::encode(hex, Encoder::hex, secret);
-    const std::string standard = base64_core(secret, Encoder::base64);
-    const std::string url = base64_core(secret, Encoder::base64url);
-    std::string decoded(text);
-    for (int round = 0; round < 3; ++round) {
-        for (const std::string_view form :
-             {secret, std::string_view(standard), std::string_view(url)})
-            if (form.size() >= kShortestSecret && decoded.find(form) != std::string::npos) return true;
-        if (contains_ignoring_case(decoded, hex)) return true;
-        decoded = percent_decoded(decoded);
-    }
-    return false;
 }
 
 }  // namespace packhost::net

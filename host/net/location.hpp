@@ -25,8 +25,4 @@ struct Location {
 Result<Location> resolve_location(const Origin& origin, std::string_view path,
                                   std::string_view query, std::string_view field);
 
-/// True if the text holds the secret as it is, in base64, base64url or hexadecimal, after none, one
-/// or two rounds of percent-decoding. Secrets shorter than four bytes are found nowhere.
-bool holds_secret(std::string_view text, std::string_view secret);
-
 }  // namespace packhost::net

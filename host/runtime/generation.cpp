@@ -5,18 +5,17 @@
 #include <thread>
 
 #include "base/try.hpp"
+#include "packhost/secret.hpp"
 #include "runtime/plugin_admin.hpp"
 
 namespace packhost::runtime {
 namespace {
 
-/// One line, whatever a plugin writes.
+/// One line without secrets, whatever a plugin writes.
 void write_line(LogSink& sink, std::string_view source, unsigned level, std::string_view text) {
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20; };
     const LogLevel known = static_cast<LogLevel>(std::min(level, 3u));
-    if (std::none_of(text.begin(), text.end(), is_control))
-        return sink.write({known, source, text});
-    std::string line(text);
+    std::string line = redacted(text);
     std::replace_if(line.begin(), line.end(), is_control, ' ');
     sink.write({known, source, line});
 }
@@ -49,6 +48,11 @@ Result<std::shared_ptr<const Generation>> Generation::make(Config config, std::u
     PH_TRY(net::NetworkPolicy policy,
            net::NetworkPolicy::make(config.network, config.origins_allowed));
     PH_TRY(plugins::Registry registry, open_registry(config));
+    if (services.log)
+        for (const auto& file : config.unlocked_plugins)
+            write_line(*services.log, "packhost", static_cast<unsigned>(LogLevel::warning),
+                       "The plugin file " + file.string() + " may load without a place in the "
+                       "lock: --allow-unlocked-plugin is for developers.");
     if (services.log)
         for (const plugins::Registry::Failure& f : registry.failures())
             write_line(*services.log, "packhost", static_cast<unsigned>(LogLevel::warning),

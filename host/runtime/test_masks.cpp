@@ -1,7 +1,7 @@
 // test_masks.cpp: replaces values in texts; reads JSON as text, so that values stay where they are.
 #include "runtime/test_masks.hpp"
 
-#include "net/location.hpp"
+#include "base/redactor.hpp"
 #include "runtime/replayed_run.hpp"
 
 namespace packhost::runtime {
@@ -53,7 +53,7 @@ std::string TestMasks::masked(std::string text) const {
 
 std::optional<std::string> TestMasks::held_by(std::string_view text) const {
     for (const Mask& mask : masks_)
-        if (mask.secret && net::holds_secret(text, mask.value.expose())) return mask.name;
+        if (mask.secret && detail::holds_secret(text, mask.value.expose())) return mask.name;
     return std::nullopt;
 }
 

@@ -61,7 +61,12 @@ class ConnectionStore {
     /// As find(), but `judge` is asked first; the connection that it sees may lack the values of its
     /// secrets. A store that has to open secrets overrides this.
     virtual Result<std::shared_ptr<const Connection>> open(std::string_view name,
-                                                           const Judge& judge);
+                                                           const Judge& judge) {
+        auto found = find(name);
+        if (!found || !*found) return found;
+        if (auto judged = judge(**found); !judged) return std::move(judged).error();
+        return found;
+    }
 };
 
 }  // namespace packhost

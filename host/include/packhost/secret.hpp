@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -50,5 +51,11 @@ class Secret {
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;
 };
+
+/// The text with every secret masked that this process uses: credentials of connections that runs
+/// were given, and tokens that were fetched with them, also encoded. The host's own errors and log
+/// lines have gone through it; give it what else is to be seen by people, such as what an exception
+/// says. Not for pins, which may hold what an API answered. Any thread.
+std::string redacted(std::string_view text);
 
 }  // namespace packhost

@@ -83,21 +83,5 @@ TEST(Location, ErrorsDoNotRepeatTheField) {
     EXPECT_EQ(to.error().message.find("canary"), std::string::npos);
 }
 
-TEST(HoldsSecret, FindsItInEveryForm) {
-    constexpr std::string_view kSecret = "k-7!Zq/s+9";
-    EXPECT_TRUE(holds_secret("/x?k=k-7!Zq/s+9&y", kSecret));
-    EXPECT_TRUE(holds_secret("/x?k=k-7%21Zq%2Fs%2b9", kSecret));
-    EXPECT_TRUE(holds_secret("/x?k=k-7%2521Zq%252Fs%252b9", kSecret));
-    EXPECT_TRUE(holds_secret("/x?k=ay03IVpxL3MrOQ==", kSecret));
-    EXPECT_TRUE(holds_secret("/x?k=6B2D37215A712F732B39", kSecret));
-    EXPECT_TRUE(holds_secret("/x?k=6b2d37215a712f732b39", kSecret));
-    EXPECT_FALSE(holds_secret("/x?k=k-7!Zq/s+8", kSecret));
-}
-
-TEST(HoldsSecret, LeavesShortOnesAlone) {
-    EXPECT_FALSE(holds_secret("/abc/", "abc"));
-    EXPECT_FALSE(holds_secret("/abc/", ""));
-}
-
 }  // namespace
 }  // namespace packhost::net
