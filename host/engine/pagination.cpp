@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <iterator>
 
 #include "base/deadline.hpp"
@@ -51,51 +52,116 @@ std::optional<std::int64_t> whole(const Value& value) {
     return std::nullopt;
 }
 
-struct Hash {
-    std::size_t state = 0x9E3779B97F4A7C15u;
+std::uint64_t mix(std::uint64_t state, std::uint64_t more) noexcept {
+    state = (state ^ more) * 0xD6E8FEB86659FD93u;
+    return state ^ state >> 32;
+}
 
-    void add(std::size_t more) noexcept {
-        state = (state ^ more) * 0xD6E8FEB86659FD93u;
-        state ^= state >> 32;
+template <class Word>
+std::uint64_t word(const char* at) noexcept {
+    Word out;
+    std::memcpy(&out, at, sizeof out);
+    return out;
+}
+
+/// By words of eight bytes, the last of which overlaps the one before.
+std::uint64_t hash_of(std::string_view text) noexcept {
+    const char* const end = text.data() + text.size();
+    std::uint64_t state = mix(0, text.size());
+    if (text.size() >= 8) {
+        for (const char* at = text.data(); end - at > 8; at += 8)
+            state = mix(state, word<std::uint64_t>(at));
+        return mix(state, word<std::uint64_t>(end - 8));
     }
-    void operator()(std::nullptr_t) noexcept {}
-    void operator()(bool v) noexcept { add(v); }
-    void operator()(std::int64_t v) noexcept { add(static_cast<std::size_t>(v)); }
-    void operator()(std::uint64_t v) noexcept { add(v); }
-    void operator()(double v) noexcept { add(std::hash<double>()(v)); }
-    void operator()(const std::string& v) noexcept { add(std::hash<std::string>()(v)); }
-    void operator()(const NumberText& v) noexcept { (*this)(v.digits); }
-    void operator()(const Array& v) {
-        for (const Value& item : v) value(item);
-        add(v.size());
+    if (text.size() >= 4)
+        return mix(state, word<std::uint32_t>(text.data()) << 32 | word<std::uint32_t>(end - 4));
+    for (const char c : text) state = mix(state, static_cast<unsigned char>(c));
+    return state;
+}
+
+/// Each page's items go through it. The hashes of members do not wait for one another, which is
+/// what makes it fast; two values that differ in one word never have the same.
+struct Hash {
+    std::uint64_t operator()(std::nullptr_t) const noexcept { return 0; }
+    std::uint64_t operator()(bool v) const noexcept { return v; }
+    std::uint64_t operator()(std::int64_t v) const noexcept {
+        return static_cast<std::uint64_t>(v);
     }
-    void operator()(const Object& v) {
-        for (const auto& [name, item] : v) {
-            (*this)(name);
-            value(item);
-        }
-        add(v.size());
+    std::uint64_t operator()(std::uint64_t v) const noexcept { return v; }
+    std::uint64_t operator()(double v) const noexcept { return std::hash<double>()(v); }
+    std::uint64_t operator()(const std::string& v) const noexcept { return hash_of(v); }
+    std::uint64_t operator()(const NumberText& v) const noexcept { return hash_of(v.digits); }
+    std::uint64_t operator()(const Array& v) const {
+        std::uint64_t state = v.size();
+        for (const Value& item : v) state = mix(state, of(item));
+        return state;
     }
-    void value(const Value& v) {
-        add(v.storage().index());
-        std::visit(*this, v.storage());
+    std::uint64_t operator()(const Object& v) const {
+        std::uint64_t state = v.size();
+        for (const auto& [name, item] : v) state = mix(mix(state, hash_of(name)), of(item));
+        return state;
+    }
+    static std::uint64_t of(const Value& v) {
+        const std::uint64_t kind = (v.storage().index() + 1) * 0x9E3779B97F4A7C15u;
+        return mix(kind, std::visit(Hash(), v.storage()));
     }
 };
 
-}  // namespace
-
-std::size_t hash_of(const Array& items) {
-    Hash hash;
-    hash(items);
-    return std::max<std::size_t>(hash.state, 1);
+/// By their hashes, in which a number that is none equals itself.
+bool are_same(const Array& a, const Array& b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Value& x, const Value& y) {
+        return Hash::of(x) == Hash::of(y);
+    });
 }
+
+Array joined(std::vector<Array> pages) {
+    if (pages.empty()) return {};
+    std::size_t size = 0;
+    for (const Array& page : pages) size += page.size();
+    Array all = std::move(pages.front());
+    all.reserve(size);
+    for (auto page = std::next(pages.begin()); page != pages.end(); ++page)
+        all.insert(all.end(), std::make_move_iterator(page->begin()),
+                   std::make_move_iterator(page->end()));
+    return all;
+}
+
+}  // namespace
 
 Pager::Pager(const Plan& plan, const Binding& binding, const OnItems& on_items)
     : plan_(plan), asked_(*plan.asked), spec_(*plan.node->execution.pagination),
       binding_(binding), on_items_(on_items), request_(first_page(spec_)),
-      position_(spec_.start), collected_(asked_.item_outputs.size()), begun_(monotonic_ns()) {}
+      position_(spec_.start), collected_(asked_.item_outputs.size()), begun_(monotonic_ns()) {
+    for (std::size_t i = 0; i < collected_.size(); ++i)
+        if (plan.outputs[asked_.item_outputs[i]].body_index == asked_.items.index) whole_ = i;
+}
 
-/// Of the outputs that get items, each its own list of this page.
+/// Whether these are the very items of the page before that had any. A page that is kept is
+/// compared, which ends at the first item as a rule; of one that is given away there is but a hash.
+bool Pager::is_repeated(const Array& items) {
+    if (on_items_) {
+        const std::size_t found = std::max<std::size_t>(Hash()(items), 1);  // 0: no page
+        return found == std::exchange(last_hash_, found);
+    }
+    if (!whole_) return are_same(items, before_);
+    const std::vector<Array>& pages = collected_[*whole_];
+    return !pages.empty() && are_same(items, pages.back());
+}
+
+/// Of each output that gets items, at most so many.
+void Pager::keep(Answer& page, std::size_t most) {
+    for (std::size_t i = 0; i < collected_.size(); ++i) {
+        Value& own = page.body[plan_.outputs[asked_.item_outputs[i]].body_index];
+        if (Array* const list = own.get_if<Array>()) {
+            if (list->size() > most) list->resize(most);
+            collected_[i].push_back(std::move(*list));
+        }
+        own = Value();
+    }
+    if (Array* const items = page.body[asked_.items.index].get_if<Array>())
+        before_ = std::move(*items);
+}
+
 Result<void> Pager::take_items(Answer& page) {
     Value& found = page.body[asked_.items.index];
     Array* const items = found.get_if<Array>();
@@ -103,8 +169,7 @@ Result<void> Pager::take_items(Answer& page) {
     if (!items && !found.is_null())
         return bad_page(fmt::format("The page's items, {}, are no list.", spec_.items.text));
     if (!items || items->empty()) return {};
-    const std::size_t hash = hash_of(*items);
-    if (hash == std::exchange(last_hash_, hash)) return loop("the same items");
+    if (is_repeated(*items)) return loop("the same items");
     count_ = static_cast<std::int64_t>(items->size());
     const std::uint64_t left = spec_.max_items - items_;
     if (items->size() > left) cap_ = fmt::format("{} items", spec_.max_items);
@@ -115,15 +180,7 @@ Result<void> Pager::take_items(Answer& page) {
         on_items_(std::move(*items));
         return {};
     }
-    for (std::size_t i = 0; i < collected_.size(); ++i) {
-        Value& own = page.body[plan_.outputs[asked_.item_outputs[i]].body_index];
-        if (Array* const list = own.get_if<Array>()) {
-            const auto end = std::next(
-                list->begin(), static_cast<std::ptrdiff_t>(std::min(kept, list->size())));
-            std::move(list->begin(), end, std::back_inserter(collected_[i]));
-        }
-        own = Value();
-    }
+    keep(page, kept);
     return {};
 }
 
@@ -216,7 +273,8 @@ Result<bool> Pager::take(Answer& page, const Outgoing& sent) {
 
 void Pager::give_items(Answer& last) {
     for (std::size_t i = 0; i < collected_.size(); ++i)
-        last.body[plan_.outputs[asked_.item_outputs[i]].body_index] = std::move(collected_[i]);
+        last.body[plan_.outputs[asked_.item_outputs[i]].body_index] =
+            joined(std::move(collected_[i]));
 }
 
 }  // namespace packhost::engine

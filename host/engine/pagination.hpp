@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <unordered_set>
 #include <vector>
 
@@ -37,6 +38,8 @@ class Pager {
 
  private:
     Result<void> take_items(Answer& page);
+    bool is_repeated(const Array& items);
+    void keep(Answer& page, std::size_t most);
     Result<bool> find_next(const Answer& page, const Outgoing& sent, std::int64_t count);
     Result<bool> next_cursor(const Answer& page);
     Result<bool> next_url(std::string_view reference, const Outgoing& sent);
@@ -50,16 +53,15 @@ class Pager {
     const OnItems& on_items_;
     PageRequest request_;
     std::int64_t position_;               // of page and offset
-    std::vector<Array> collected_;        // by item output
+    std::vector<std::vector<Array>> collected_;  // by item output, page by page
+    Array before_;                        // the last page's items, if no output gets them whole
+    std::optional<std::size_t> whole_;    // the item output that does
     std::unordered_set<std::size_t> seen_;  // hashes of cursors and URLs
-    std::size_t last_hash_ = 0;           // of the items of the page before
+    std::size_t last_hash_ = 0;           // of the last page's items, where they are given away
     std::uint64_t pages_ = 0, items_ = 0, bytes_ = 0;
     std::int64_t count_ = 0;              // of the page's items
     const std::uint64_t begun_;
     std::string cap_;
 };
-
-/// A hash of a list's values. Not 0.
-std::size_t hash_of(const Array& items);
 
 }  // namespace packhost::engine
