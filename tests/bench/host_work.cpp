@@ -6,50 +6,21 @@
 // each callback submits the next, as in the other clients.
 #include <benchmark/benchmark.h>
 
-#include <unistd.h>
-
 #include <atomic>
 #include <boost/json.hpp>
-#include <filesystem>
 #include <fstream>
 #include <future>
 #include <iterator>
 #include <string>
 
 #include "nodes.hpp"
-#include "packhost/plugins.hpp"
+#include "own_lock.hpp"
 
 namespace packhost::bench {
 namespace {
 
 constexpr unsigned kInFlight = 64;
 constexpr unsigned kNodesPerIteration = 6400;
-
-// A folder with a lock of its own, in which another plugin is the transport "http".
-class OwnLock {
- public:
-    OwnLock() : folder_(std::filesystem::temp_directory_path() /
-                        ("packhost-bench-" + std::to_string(::getpid()))) {
-        std::filesystem::create_directories(folder_);
-    }
-    ~OwnLock() {
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
-    }
-    OwnLock(const OwnLock&) = delete;
-    OwnLock& operator=(const OwnLock&) = delete;
-
-    Config config() const {
-        Config config = bench_config({});
-        config.lock = folder_ / "plugins.lock";
-        for (const char* file : {BENCH_MEMORY, BENCH_READY, BENCH_HEADER, BENCH_JSON})
-            if (auto enabled = enable_plugin(config, file, {}); !enabled) die(enabled.error());
-        return config;
-    }
-
- private:
-    const std::filesystem::path folder_;
-};
 
 // kNodesPerIteration runs of one node, kInFlight of them at any time.
 class Batch {
@@ -84,8 +55,9 @@ class Batch {
 };
 
 void run_nodes(benchmark::State& state, const char* node, const char* item) {
-    const OwnLock lock;
-    Nodes nodes(lock.config(), "http://127.0.0.1:1", node);
+    const OwnFolder folder;
+    Nodes nodes(config_with(folder, {BENCH_MEMORY, BENCH_READY, BENCH_HEADER, BENCH_JSON}),
+                "http://127.0.0.1:1", node);
     Batch batch(nodes, item);
     for (auto _ : state)
         if (!batch.run()) return state.SkipWithError("a node did not deliver what was expected");

@@ -24,6 +24,8 @@ std::shared_ptr<const Connection> make_connection(const std::string& base_url,
 
 }  // namespace
 
+const char* const kBenchPack = BENCH_PACK;
+
 void die(const Error& error) {
     std::fprintf(stderr, "%s: %s %s\n", error.code.c_str(), error.message.c_str(),
                  error.hint.c_str());
@@ -38,26 +40,36 @@ Config bench_config(const std::filesystem::path& ca_file) {
     return std::move(*config);
 }
 
-Nodes::Nodes(const Config& config, const std::string& base_url, std::string node)
+Nodes::Nodes(const Config& config, const std::string& base_url, std::string node,
+             const std::string& pack_file)
     : node_(std::move(node)) {
     auto runtime = Runtime::create(config);
     if (!runtime) die(runtime.error());
     runtime_ = std::move(*runtime);
-    auto pack = runtime_->load_pack(BENCH_PACK);
+    auto pack = runtime_->load_pack(pack_file);
     if (!pack) die(pack.error());
     pack_ = std::move(*pack);
     connection_ = make_connection(base_url + "/v2", pack_->provider());
 }
 
-void Nodes::submit(const std::string& item, std::function<void(RunResult)> done,
-                   std::chrono::milliseconds deadline) {
+RunRequest Nodes::request(Object pins) const {
     RunRequest request;
     request.pack = pack_;
     request.node = node_;
     request.connection = connection_;
-    request.pins = {{"itemId", item}};
-    request.deadline = deadline;
-    runtime_->submit(std::move(request), std::move(done));
+    request.pins = std::move(pins);
+    return request;
+}
+
+void Nodes::submit(const std::string& item, std::function<void(RunResult)> done,
+                   std::chrono::milliseconds deadline) {
+    RunRequest asked = request({{"itemId", item}});
+    asked.deadline = deadline;
+    submit(std::move(asked), std::move(done));
+}
+
+void Nodes::submit(RunRequest asked, std::function<void(RunResult)> done) {
+    runtime_->submit(std::move(asked), std::move(done));
 }
 
 bool is_good(const RunResult& result) {

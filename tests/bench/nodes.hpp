@@ -18,15 +18,22 @@ namespace packhost::bench {
 /// connection "bench".
 Config bench_config(const std::filesystem::path& ca_file);
 
+/// The pack that most programs run.
+extern const char* const kBenchPack;
+
 /// One worker, one pack, one connection.
 class Nodes {
  public:
     /// `node` is one of the pack's.
-    Nodes(const Config& config, const std::string& base_url, std::string node = "Bench-GetItem");
+    Nodes(const Config& config, const std::string& base_url, std::string node = "Bench-GetItem",
+          const std::string& pack_file = kBenchPack);
 
     /// Runs the node for that item; `done` is called on the worker.
     void submit(const std::string& item, std::function<void(RunResult)> done,
                 std::chrono::milliseconds deadline = std::chrono::seconds(600));
+    /// What to run, and a run of it.
+    RunRequest request(Object pins) const;
+    void submit(RunRequest asked, std::function<void(RunResult)> done);
 
  private:
     const std::string node_;

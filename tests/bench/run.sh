@@ -4,6 +4,8 @@
 # Parts (all of them unless some are named):
 #   requests  CPU per node, beside raw epoll, libcurl, undici and Node-RED, with a local nginx
 #   work      the host's own work, without network and parsing (Google Benchmark)
+#   pages     a page of a node with pagination, beside runs and a parse of the same page
+#   validate  the validation of a pack of 1,000 nodes
 #   memory    10,000 runs in flight, and connections that idle
 #   start     a process that starts with 1000 packs
 # 7 rounds of 1.5 s for each client and case, about 7 minutes; --quick: 2 rounds of 0.5 s.
@@ -11,18 +13,18 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 usage() {
-    sed -n '2,9s/^# //p' tests/bench/run.sh >&2
+    sed -n '2,11s/^# //p' tests/bench/run.sh >&2
     exit 2
 }
 rounds=7 seconds=1.5 parts=
 for word; do
     case $word in
     --quick) rounds=2 seconds=0.5 ;;
-    requests | work | memory | start) parts="$parts $word" ;;
+    requests | work | pages | validate | memory | start) parts="$parts $word" ;;
     *) usage ;;
     esac
 done
-parts=${parts:-requests work memory start}
+parts=${parts:-requests work pages validate memory start}
 . .ci/steps.sh
 
 client_core=0 server_core=1
@@ -94,6 +96,17 @@ work() {
     step "The host's own work"
     taskset -c $client_core "$built/bench_host_work" --benchmark_min_time=$seconds \
         2>"$folder/work.log" || fail "bench_host_work failed: $(tail -n 1 "$folder/work.log")"
+}
+
+pages() {
+    step "A page of a node with pagination"
+    taskset -c $client_core "$built/bench_pages" $rounds || fail "bench_pages failed (see above)."
+}
+
+validate() {
+    step "Validation of a pack of 1,000 nodes"
+    taskset -c $client_core "$built/bench_validate" "$built/packhost" $rounds ||
+        fail "bench_validate failed (see above)."
 }
 
 # many_runs URL RUNS SECONDS: all at once.

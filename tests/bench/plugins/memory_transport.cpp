@@ -1,6 +1,7 @@
 // memory_transport.cpp: a transport "http" that sends nothing: it answers each request from memory
 // at the loop's next turn, so that what a node costs is the host's own work. The path's last segment
-// chooses the answer: "ready" is one byte for the codec "ready", all else the JSON document.
+// chooses the answer: "ready" is one byte for the codec "ready", "N-items" a page of N items, all
+// else the JSON document.
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "item_pages.hpp"
 #include "packhost/plugin/transport.hpp"
 
 namespace {
@@ -24,7 +26,7 @@ constexpr std::string_view kItem = {
 
 struct Answer {
     ph_op op;
-    bool ready;
+    std::string_view type, body;
 };
 
 class Memory {
@@ -42,7 +44,7 @@ class Memory {
     }
 
     ph_status send(ph_op op, const ph_request& request) {
-        waiting_.push_back({op, view(request.target).ends_with("/ready")});
+        waiting_.push_back(choose(op, view(request.target)));
         if (waiting_.size() == 1) ::eventfd_write(event_, 1);
         return PH_OK;
     }
@@ -66,21 +68,25 @@ class Memory {
     }
 
  private:
+    Answer choose(ph_op op, std::string_view target) {
+        if (target.ends_with("/ready")) return {op, "application/x-bench-ready", "."};
+        const std::string_view page = pages_.find(target);
+        return {op, "application/json", page.empty() ? kItem : page};
+    }
     void deliver(const Answer& answer) {
         auto type = sized<ph_header>();
         type.name = str("content-type");
-        type.value = str(answer.ready ? "application/x-bench-ready" : "application/json");
-        const std::string_view body = answer.ready ? "." : kItem;
+        type.value = str(answer.type);
         auto head = sized<ph_response_head>();
         head.status = 200;
         head.version = 11;
         head.header_count = 1;
         head.headers = &type;
-        head.body_size = body.size();
+        head.body_size = answer.body.size();
         auto result = sized<ph_result>();
         result.phase = PH_PHASE_DONE;
         if (exchange_.head(answer.op, head) != PH_OK ||
-            exchange_.body(answer.op, body) != PH_OK) {
+            exchange_.body(answer.op, answer.body) != PH_OK) {
             result.status = PH_FAILED;
             result.code = str("refused");
         }
@@ -90,6 +96,7 @@ class Memory {
     Exchange exchange_;
     const int event_;
     packhost::plugin::Watch watch_;
+    packhost::bench::ItemPages pages_;
     std::vector<Answer> waiting_, answering_;
 };
 
