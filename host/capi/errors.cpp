@@ -66,7 +66,7 @@ packhost_error* packhost_error_new(const char* code, const char* message, const 
     try {
         return capi::to_handle({text(code), Phase::connection, text(message), text(hint)});
     } catch (...) {
-        return nullptr;
+        return capi::out_of_memory();
     }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
+#include <initializer_list>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -89,15 +90,16 @@ bool given(const Pointers*... pointers) noexcept {
 }
 
 /// A struct of the caller's, whose members beyond those known here must be zero. Members are only
-/// ever appended, so one that is larger comes from a later version, and one of the `earlier` version
+/// ever appended, so one that is larger comes from a later version, and one of an `earlier` version
 /// has that many bytes.
 template <class Struct>
 Result<Struct> read_struct(const Struct* theirs, const char* name,
-                           std::size_t earlier = sizeof(Struct)) {
+                           std::initializer_list<std::size_t> earlier = {}) {
     constexpr std::size_t kAbsurd = 4096;
     Struct known{};
-    if (!theirs || (theirs->size < sizeof(Struct) && theirs->size != earlier) ||
-        theirs->size > kAbsurd)
+    if (!theirs || theirs->size > kAbsurd ||
+        (theirs->size < sizeof(Struct) &&
+         std::find(earlier.begin(), earlier.end(), theirs->size) == earlier.end()))
         return bad_argument(name);
     const char* const bytes = reinterpret_cast<const char*>(theirs);
     for (std::size_t i = sizeof(Struct); i < theirs->size; ++i)

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "capi/blobs.hpp"
 #include "capi/handles.hpp"
 #include "packhost/json.hpp"
 
@@ -36,7 +37,8 @@ Result<Object> read_pins(const packhost_request& theirs) {
 
 Result<RunRequest> read_request(const packhost_request* given_request) {
     auto theirs = read_struct(given_request, "packhost_request",
-                              offsetof(packhost_request, on_items));
+                              {offsetof(packhost_request, on_items),
+                               offsetof(packhost_request, sources)});
     if (!theirs) return std::move(theirs).error();
     if (!theirs->pack) return bad_argument("packhost_request.pack");
     const bool is_test = (theirs->flags & PACKHOST_TEST_REQUEST) != 0;
@@ -64,6 +66,8 @@ Result<RunRequest> read_request(const packhost_request* given_request) {
             const std::string json = to_json(Value(std::move(items)));
             call(user, json.data(), json.size());
         };
+    auto blobs = read_blobs(*theirs, request);
+    if (!blobs) return std::move(blobs).error();
     return request;
 }
 

@@ -106,11 +106,15 @@ TEST_F(CApi, SaysWhatARequestLacks) {
     EXPECT_EQ(run(), "bad_argument");
 }
 
-TEST_F(CApi, RequestsOfTheVersionBeforeItemsAreTaken) {
+TEST_F(CApi, RequestsOfTheVersionsBeforeItemsAndBlobsAreTaken) {
     start();
     request.pins_size = std::strlen(R"({"id":"x"})");
     request.size = offsetof(packhost_request, on_items);
     request.on_items = reinterpret_cast<void (*)(void*, const char*, size_t)>(1);  // not its own
+    EXPECT_EQ(run(), "ok");
+    request.on_items = nullptr;
+    request.size = offsetof(packhost_request, sources);
+    request.source_count = 1;  // nor this
     EXPECT_EQ(run(), "ok");
 }
 
