@@ -58,7 +58,7 @@ class ConsentStore : public ConnectionStore {
  public:
     Result<std::shared_ptr<const Connection>> find(std::string_view) override {
         ++opened;
-        return made;
+        return std::shared_ptr<const Connection>(made);
     }
     Result<std::shared_ptr<const Connection>> open(std::string_view name,
                                                    const Judge& judge) override {
