@@ -37,8 +37,8 @@ Result<fs::path> settle(const fs::path& file) {
     return settled;
 }
 
-/// Refuses what others may touch. Files are never opened here: closing one would drop the locks that
-/// SQLite has on it in this process.
+/// Refuses what others may touch. Files are never opened here: closing one would drop the locks
+/// that SQLite has on it in this process.
 Result<void> check_files(const fs::path& file) {
     for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
         auto checked = check_private_file(file.string() + suffix);

@@ -24,6 +24,8 @@ class Associated {
 };
 
 inline constexpr std::size_t kKeyBytes = 32;
+/// By how much a sealed text is longer: nonce and tag.
+inline constexpr std::size_t kSealBytes = 12 + 16;
 
 /// A random key. Error: `store_failed`.
 Result<Secret> new_key();

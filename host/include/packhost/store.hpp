@@ -22,6 +22,7 @@ struct StoredCredential {
     std::string name;
     bool secret = true;
     std::string value;  ///< of one that is no secret
+    bool given = true;  ///< false: its value is empty, as after an import without secrets
 };
 
 /// A stored connection, without its secrets.
@@ -58,10 +59,11 @@ struct ConnectionDraft {
     std::vector<Field> credentials;
 };
 
-/// Connections in an SQLite file. Secrets are encrypted (AES-256-GCM) under a key of the connection's
-/// own, with the connection, the field, its revision and all that is readable of it as associated
-/// data; these keys are wrapped by the master key. All functions: any thread, any number of
-/// processes; what has returned is durable. Names are 1 to 100 letters, digits, "-", "_" and ".",
+/// Connections in an SQLite file. Secrets are encrypted (AES-256-GCM) under a key of their
+/// connection's own, with the connection, the field, its revision and all that is readable of it as
+/// associated data; these keys are wrapped by the master key. What list() and info() show is known to
+/// be genuine only once find() has opened it. All functions: any thread, any number of processes, not
+/// across a fork(); what has returned is durable. Names are 1 to 100 letters, digits, "-", "_" and ".",
 /// beginning with a letter or digit.
 ///
 /// Errors, phase connection: `unknown_connection`, `connection_exists`, `bad_connection`,
@@ -73,24 +75,30 @@ class LocalStore : public ConnectionStore, public StateStore {
     /// Opens the store, or makes it with a new master key if neither is there. Brings an older file
     /// forward. The folder is made with mode 0700, files with 0600.
     static Result<std::shared_ptr<LocalStore>> open(const StoreConfig& config);
+    using ConnectionStore::open;
 
     virtual Result<std::vector<StoredConnection>> list() = 0;
     virtual Result<StoredConnection> info(std::string_view name) = 0;
     virtual Result<StoredConnection> add(ConnectionDraft draft) = 0;
     /// Replaces all of a connection but its id; credentials whose value is empty keep theirs if the
-    /// name and kind are as before. The draft's name may be new. Error: `changed_meanwhile` if its
-    /// revision is not `expected` any more.
+    /// name and kind are as before. The draft's name may be new. What a test said of
+    /// credentials that changed is gone. Error: `changed_meanwhile` if its revision is not `expected`
+    /// any more.
     virtual Result<StoredConnection> change(std::string_view name, std::uint64_t expected,
                                             ConnectionDraft draft) = 0;
+    /// Replaces the origins that a connection may be used at. Its tokens stay.
     virtual Result<void> consent(std::string_view name, std::vector<std::string> origins) = 0;
+    /// Keeps how a test of its credentials ended; that is no new revision.
     virtual Result<void> note_test(std::string_view name, StoredConnection::Tested tested) = 0;
+    /// Removes a connection and what is kept for it.
     virtual Result<void> remove(std::string_view name) = 0;
 
     /// JSON text of a connection; with its secrets if there is a passphrase, under which they are
     /// encrypted (scrypt, AES-256-GCM).
     virtual Result<std::string> export_connection(std::string_view name,
                                                   const Secret* passphrase) = 0;
-    /// Adds what was exported, by its name or another; secrets that were not exported are empty.
+    /// Adds what was exported, by its name or, unless it is empty, by another; secrets that were
+    /// not exported are empty. Consent is taken over only if the passphrase vouches for the text.
     /// Errors also: `bad_export`, `wrong_passphrase`.
     virtual Result<StoredConnection> import_connection(std::string_view text,
                                                        const Secret* passphrase,
