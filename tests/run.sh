@@ -25,6 +25,8 @@ suite() {
     # busy with other things. What fails twice has failed; the log shows the first failure too.
     with_progress ctest --preset "$preset" --no-tests=error --repeat until-pass:2 "$@" ||
         fail "tests failed in build/$preset (see above)."
+    sh tests/security/no_canaries.sh "build/$preset/Testing/Temporary/LastTest.log" ||
+        fail "what the tests of build/$preset printed is not for everybody's eyes."
 }
 
 # shellcheck disable=SC2086
