@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -30,33 +31,52 @@ std::int64_t now_ms() {
     return floor<milliseconds>(system_clock::now()).time_since_epoch().count();
 }
 
+std::string link_text(const AuditLink& link) {
+    return fmt::format("{{\"file\":\"{}\",\"seq\":{},\"hash\":\"{}\"}}", link.file, link.seq,
+                       link.hash);
+}
+
 /// The member "after" of a first line: where the newest earlier file ends so far.
-Result<std::string> after(const fs::path& folder, const std::string& newest) {
+Result<std::string> after(const fs::path& folder, const std::string& newest,
+                          const AuditLink* before) {
+    if (before && before->file >= newest) return link_text(*before);
     if (newest.empty()) return std::string("null");
     PH_TRY(const auto end, end_of_audit_file(folder / newest));
-    if (!end) return fmt::format("{{\"file\":\"{}\",\"seq\":null,\"hash\":null}}", newest);
-    return fmt::format("{{\"file\":\"{}\",\"seq\":{},\"hash\":\"{}\"}}", newest, end->seq,
-                       end->hash);
+    if (end) return link_text({newest, end->seq, end->hash});
+    return fmt::format("{{\"file\":\"{}\",\"seq\":null,\"hash\":null}}", newest);
+}
+
+/// Names are in the order of the chain, even if the clock was put back.
+fs::path next_path(const fs::path& folder, const std::string& newest) {
+    std::int64_t named = now_ms();
+    if (!newest.empty()) named = std::max(named, time_of_audit_file(newest).value_or(0) + 1);
+    std::uint32_t random = 0;
+    RAND_bytes(reinterpret_cast<unsigned char*>(&random), sizeof random);
+    return folder / audit_file_name(named, ::getpid(), random);
+}
+
+std::string first_members(const AuditOwner& owner, const std::string& earlier) {
+    std::string out = fmt::format(",\"version\":{},\"host\":", kVersion);
+    append_json_text(out, owner.host_version, kMostName);
+    out += fmt::format(",\"pid\":{},\"user\":", ::getpid());
+    append_json_text(out, owner.user, kMostName);
+    return out.append(",\"after\":").append(earlier);
 }
 
 }  // namespace
 
-Result<std::unique_ptr<AuditFile>> AuditFile::begin(const fs::path& folder,
-                                                    std::string_view host_version,
-                                                    std::string_view user) {
-    if (auto made = make_private_folder(folder); !made)
-        return audit_error(made.error().message, folder);
+Result<std::unique_ptr<AuditFile>> AuditFile::begin(const AuditOwner& owner,
+                                                    const AuditLink* before) {
+    const fs::path& folder = owner.folder;
+    if (!before)
+        if (auto made = make_private_folder(folder); !made)
+            return audit_error(made.error().message, folder);
     PH_TRY(const AuditFolderLock lock, AuditFolderLock::take(folder));
     PH_TRY(const std::vector<std::string> names, audit_file_names(folder));
-    const std::string newest = names.empty() ? std::string() : names.back();
-    PH_TRY(const std::string earlier, after(folder, newest));
-    // Names are in the order of the chain, even if the clock was put back.
-    const std::int64_t now = now_ms();
-    const std::int64_t named =
-        newest.empty() ? now : std::max(now, time_of_audit_file(newest).value_or(0) + 1);
-    std::uint32_t random = 0;
-    RAND_bytes(reinterpret_cast<unsigned char*>(&random), sizeof random);
-    const fs::path path = folder / audit_file_name(named, ::getpid(), random);
+    std::string newest = names.empty() ? std::string() : names.back();
+    PH_TRY(const std::string earlier, after(folder, newest, before));
+    if (before) newest = std::max(newest, before->file);
+    const fs::path path = next_path(folder, newest);
     const int fd = ::open(path.c_str(),
                           O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
@@ -64,13 +84,11 @@ Result<std::unique_ptr<AuditFile>> AuditFile::begin(const fs::path& folder,
                                        std::strerror(errno)),
                            folder);
     std::unique_ptr<AuditFile> file(new AuditFile(path, fd));
-    std::string members = fmt::format(",\"version\":{},\"host\":", kVersion);
-    append_json_text(members, host_version, kMostName);
-    members += fmt::format(",\"pid\":{},\"user\":", ::getpid());
-    append_json_text(members, user, kMostName);
-    members += ",\"after\":" + earlier;
-    file->add_event("begin", members);
-    PH_CHECK(file->write_out());
+    file->add_event("begin", first_members(owner, earlier));
+    if (auto written = file->write_out(); !written) {
+        ::unlink(path.c_str());  // nobody knows of it yet
+        return std::move(written).error();
+    }
     if (auto synced = sync_folder(folder); !synced)
         return audit_error(synced.error().message, folder);
     return file;
@@ -101,13 +119,20 @@ void AuditFile::add_event(std::string_view name, std::string_view members) {
 }
 
 Result<void> AuditFile::append(std::string_view runs, std::uint64_t lost) {
+    const std::uint64_t seq = seq_;
+    const std::string prev = prev_;
     if (lost > 0) add_event("lost", fmt::format(",\"lines\":{}", lost));
     while (!runs.empty()) {
         const std::size_t end = runs.find('\n');
         add_line(runs.substr(0, end));
         runs.remove_prefix(end + 1);
     }
-    return write_out();
+    auto written = write_out();
+    if (written) return written;
+    out_.clear();
+    seq_ = seq;
+    prev_ = prev;
+    return written;
 }
 
 Result<void> AuditFile::end(std::string_view why) {
@@ -117,21 +142,27 @@ Result<void> AuditFile::end(std::string_view why) {
 
 Result<void> AuditFile::write_out() {
     std::string_view left = out_;
-    int reason = 0;
-    while (!left.empty() && reason == 0) {
+    while (!left.empty()) {
         const ssize_t written = ::write(fd_, left.data(), left.size());
-        if (written >= 0) left.remove_prefix(static_cast<std::size_t>(written));
-        else if (errno != EINTR) reason = errno;
+        if (written >= 0) {
+            left.remove_prefix(static_cast<std::size_t>(written));
+        } else if (const int reason = errno; reason != EINTR) {
+            usable_ = ::ftruncate(fd_, static_cast<off_t>(size_)) == 0;
+            return failed(reason);
+        }
     }
-    if (reason == 0 && ::fdatasync(fd_) != 0) reason = errno;
-    if (reason != 0) {
-        // Else these lines would be there twice: here, and in the file that takes them later.
-        if (::ftruncate(fd_, static_cast<off_t>(size_)) != 0) return failed(reason);
+    usable_ = false;  // until all is well: after a failed sync nobody knows what is on the disk
+    if (::fdatasync(fd_) != 0) {
+        const int reason = errno;
+        // Else these lines may be there twice: here, and in the file that takes them later.
+        [[maybe_unused]] const int cut = ::ftruncate(fd_, static_cast<off_t>(size_));
         return failed(reason);
     }
+    PH_CHECK(check_in_place());
+    usable_ = true;
     size_ += out_.size();
     out_.clear();
-    return check_in_place();
+    return {};
 }
 
 Result<void> AuditFile::check_in_place() const {
