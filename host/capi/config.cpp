@@ -1,5 +1,6 @@
 // config.cpp: the configuration, read or made key by key.
 #include "capi/handles.hpp"
+#include "packhost/config_keys.hpp"
 
 using namespace packhost;
 using capi::bad_argument;
@@ -77,10 +78,18 @@ packhost_error* packhost_config_prefer_plugin(packhost_config* config, const cha
     return change(config, [&](Config& c) { c.prefer[kind_and_name] = id; }, kind_and_name, id);
 }
 
-packhost_error* packhost_config_grant_capability(packhost_config* config,
+packhost_error* packhost_config_grant_capability(packhost_config* config, const char* plugin_id,
                                                  const char* capability) {
-    return change(config, [&](Config& c) { c.granted_capabilities.emplace_back(capability); },
-                  capability);
+    return change(config,
+                  [&](Config& c) { c.granted_capabilities[plugin_id].emplace_back(capability); },
+                  plugin_id, capability);
+}
+
+packhost_error* packhost_config_set(packhost_config* config, const char* toml) {
+    return guarded([&]() -> Result<void> {
+        if (!given(config, toml)) return bad_argument("config or toml");
+        return set_config(config->config, toml);
+    });
 }
 
 packhost_error* packhost_config_allow_address(packhost_config* config, const char* connection,

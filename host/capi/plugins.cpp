@@ -26,9 +26,21 @@ Value describe(const PluginInfo& plugin) {
                   {"provides", texts(plugin.provides)},
                   {"needs", texts(plugin.needs)},
                   {"capabilities", texts(plugin.capabilities)},
+                  {"granted", texts(plugin.granted)},
                   {"dependencies", texts(plugin.dependencies)},
+                  {"signer", plugin.signer},
                   {"schemas", schemas ? *schemas : Value(Object{})},
                   {"problem", plugin.problem ? capi::describe(*plugin.problem) : Value()}};
+}
+
+/// A list of the caller's; false if a text of it is null.
+bool take(const char* const* texts, size_t count, std::vector<std::string>& out) {
+    if (count > 0 && !texts) return false;
+    for (size_t i = 0; i < count; ++i) {
+        if (!texts[i]) return false;
+        out.emplace_back(texts[i]);
+    }
+    return true;
 }
 
 Result<void> hand_out(const Result<PluginInfo>& plugin, char** json) {
@@ -60,17 +72,24 @@ packhost_error* packhost_plugin_inspect(const packhost_config* config, const cha
 }
 
 packhost_error* packhost_plugin_enable(const packhost_config* config, const char* file,
-                                       const char* const* dependencies, size_t count,
-                                       char** json) {
+                                       const packhost_plugin_consent* consent, char** json) {
     return guarded([&]() -> Result<void> {
         if (!given(config, file)) return bad_argument("config or file");
-        if (count > 0 && !dependencies) return bad_argument("dependencies");
-        std::vector<std::string> accepted;
-        for (size_t i = 0; i < count; ++i) {
-            if (!dependencies[i]) return bad_argument("dependencies");
-            accepted.emplace_back(dependencies[i]);
-        }
-        return hand_out(enable_plugin(config->config, file, accepted), json);
+        PluginConsent agreed;
+        if (consent && (consent->size < sizeof *consent ||
+                        !take(consent->dependencies, consent->dependency_count,
+                              agreed.dependencies) ||
+                        !take(consent->capabilities, consent->capability_count,
+                              agreed.capabilities)))
+            return bad_argument("consent");
+        return hand_out(enable_plugin(config->config, file, agreed), json);
+    });
+}
+
+packhost_error* packhost_plugin_disable(const packhost_config* config, const char* id) {
+    return guarded([&]() -> Result<void> {
+        if (!given(config, id)) return bad_argument("config or id");
+        return disable_plugin(config->config, id);
     });
 }
 

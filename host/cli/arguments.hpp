@@ -93,9 +93,36 @@ struct ConfigShowArguments {
     bool json = false;
 };
 
+struct ConfigCheckArguments {
+    bool json = false;
+};
+
+struct ConfigSchemaArguments {};
+
+struct DoctorArguments {
+    bool json = false;
+};
+
 struct PluginEnableArguments {
     std::filesystem::path file;
     std::vector<std::string> accepted_dependencies;
+    std::vector<std::string> granted_capabilities;
+};
+
+struct PluginDisableArguments {
+    std::string id;
+};
+
+struct PluginKeygenArguments {
+    std::filesystem::path out = "packhost-signing-key.pem";
+};
+
+struct PluginSignArguments {
+    std::filesystem::path file, key;
+};
+
+struct PluginVerifyArguments {
+    std::filesystem::path file;
 };
 
 struct PluginListArguments {};
@@ -124,11 +151,15 @@ struct ManPageArguments {};
 /// One call of the command.
 struct Arguments {
     std::filesystem::path config;  ///< --config; empty: not given
+    std::vector<std::filesystem::path> unlocked_plugins;  ///< --allow-unlocked-plugin
     std::string program;           ///< how to call this command again
     std::variant<std::monostate, DemoArguments, NodeRunArguments, PackValidateArguments,
                  PackListArguments, PackShowArguments, PackSearchArguments, PackNewArguments,
                  PackFmtArguments, PackDiffArguments, PackTestArguments,
-                 ConnectionTestArguments, ConfigShowArguments, PluginEnableArguments,
+                 ConnectionTestArguments, ConfigShowArguments, ConfigCheckArguments,
+                 ConfigSchemaArguments, DoctorArguments, PluginEnableArguments,
+                 PluginDisableArguments, PluginKeygenArguments, PluginSignArguments,
+                 PluginVerifyArguments,
                  PluginListArguments, PluginInspectArguments, PluginWhyArguments,
                  CompletionArguments, CompleteArguments, ManPageArguments>
         command;

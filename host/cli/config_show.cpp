@@ -1,5 +1,4 @@
 // config_show.cpp: `packhost config show`: every key with its value, and who set it.
-#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -8,58 +7,17 @@
 #include "cli/json_output.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/config.hpp"
+#include "packhost/config_keys.hpp"
 #include "packhost/value.hpp"
 
 namespace packhost::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-struct Key {
-    std::string name;
-    Value value;
-};
-
-Value texts(const std::vector<std::string>& list) { return Array(list.begin(), list.end()); }
-
-Value paths(const std::vector<fs::path>& list) {
-    Array out;
-    for (const fs::path& path : list) out.emplace_back(path.string());
-    return out;
-}
-
-/// All keys, with a line of their own for each name of prefer and connections.
-std::vector<Key> keys_of(const Config& config) {
-    std::vector<Key> keys{{"plugins.lock", config.lock.string()},
-                          {"plugins.disable", texts(config.disabled_plugins)},
-                          {"plugins.capabilities", texts(config.granted_capabilities)}};
-    for (const auto& [name, id] : config.prefer) keys.push_back({"plugins.prefer." + name, id});
-    for (const auto& [name, policy] : config.network) {
-        const std::string table = "network.connections." + name;
-        keys.push_back({table + ".allow", texts(policy.allow)});
-        keys.push_back({table + ".plain_http", policy.plain_http});
-        keys.push_back({table + ".ca_file", policy.ca_file.string()});
-    }
-    keys.push_back({"packs.folders", paths(config.pack_folders)});
-    keys.push_back({"packs.index", config.pack_index.string()});
-    keys.push_back({"limits.workers", std::int64_t{config.workers}});
-    keys.push_back({"limits.resolver_threads", std::int64_t{config.resolver_threads}});
-    keys.push_back(
-        {"limits.max_response_bytes", static_cast<std::uint64_t>(config.max_response_bytes)});
-    keys.push_back({"limits.transfer_seconds", std::int64_t{config.transfer_seconds}});
-    return keys;
-}
 
 /// What named the file itself.
 std::string origin_of_file(const Arguments& all) {
     if (!all.config.empty()) return "--config";
     const char* named = std::getenv("PACKHOST_CONFIG");
     return named && *named ? "$PACKHOST_CONFIG" : "default";
-}
-
-std::string origin_of(const Config& config, const std::string& key) {
-    const auto found = config.origins.find(key);
-    return found == config.origins.end() ? "default" : found->second;
 }
 
 void show_json(const Config& config, const Arguments& all, bool origins) {
@@ -69,8 +27,8 @@ void show_json(const Config& config, const Arguments& all, bool origins) {
         keys.emplace_back(name, std::move(value));
     };
     add("file", config.file.string(), origin_of_file(all));
-    for (Key& key : keys_of(config))
-        add(key.name, std::move(key.value), origin_of(config, key.name));
+    for (ConfigSetting& one : config_settings(config))
+        add(one.key, std::move(one.value), std::move(one.origin));
     print(to_json(Value(std::move(keys))) + '\n');
 }
 
@@ -81,7 +39,7 @@ void show_text(const Config& config, const Arguments& all, bool origins) {
         print(origins ? "  " + paint.dim("# " + printable(origin)) + '\n' : "\n");
     };
     line("file", config.file.string(), origin_of_file(all));
-    for (const Key& key : keys_of(config)) line(key.name, key.value, origin_of(config, key.name));
+    for (const ConfigSetting& one : config_settings(config)) line(one.key, one.value, one.origin);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/demo_folder.hpp"
+#include "cli/host_config.hpp"
 #include "cli/interrupts.hpp"
 #include "cli/sample_api.hpp"
 #include "cli/show_run.hpp"
@@ -150,7 +151,7 @@ ExitCode serve(const Config& config, const std::string& program, const fs::path&
 }  // namespace
 
 ExitCode run_command(const Arguments& all, const DemoArguments& arguments) {
-    auto config = read_config(find_config(all.config));
+    auto config = config_of(all);
     if (!config) return fail(config.error());
     const fs::path pack = example_pack();
     const Interrupts interrupts;

@@ -87,49 +87,6 @@ void add_connection_test(CLI::App& connection, Arguments& out) {
     });
 }
 
-void add_config_show(CLI::App& config, Arguments& out) {
-    CLI::App* show =
-        config.add_subcommand("show", "Shows each key of the configuration with its value");
-    auto given = std::make_shared<ConfigShowArguments>();
-    show->add_flag("--origin", given->origin, "Tell which file, line or variable set each key");
-    add_json(*show, given->json);
-    show->footer("Example:\n  packhost config show --origin");
-    show->callback([given, &out] { out.command = *given; });
-}
-
-void add_plugin_enable(CLI::App& plugin, Arguments& out) {
-    CLI::App* enable = plugin.add_subcommand(
-        "enable", "Pins a plugin: from now on these very bytes, and no others, load");
-    auto given = std::make_shared<PluginEnableArguments>();
-    enable->add_option("FILE", given->file, "The plugin (*.so)")->required();
-    enable->add_option("--accept-dependency", given->accepted_dependencies,
-                       "A shared library that it may link beyond the usual ones")
-        ->type_name("NAME")->allow_extra_args(false);
-    enable->footer("Example:\n  packhost plugin enable ./auth-hmac.so");
-    enable->callback([given, &out] { out.command = *given; });
-}
-
-void add_plugin_views(CLI::App& plugin, Arguments& out) {
-    CLI::App* list = plugin.add_subcommand("list", "Lists the enabled plugins and their state");
-    list->footer("Example:\n  packhost plugin list");
-    list->callback([&out] { out.command = PluginListArguments{}; });
-
-    CLI::App* inspect = plugin.add_subcommand(
-        "inspect", "Shows what a plugin provides and asks for, without running it");
-    auto inspected = std::make_shared<PluginInspectArguments>();
-    inspect->add_option("FILE|ID", inspected->plugin, "A file, or the id of an enabled plugin")
-        ->required();
-    inspect->footer("Example:\n  packhost plugin inspect ./auth-hmac.so");
-    inspect->callback([inspected, &out] { out.command = *inspected; });
-
-    CLI::App* why = plugin.add_subcommand(
-        "why", "Explains why a plugin can or can't be used, and what to do");
-    auto explained = std::make_shared<PluginWhyArguments>();
-    why->add_option("ID", explained->id, "The plugin's id")->required();
-    why->footer("Example:\n  packhost plugin why dev.packhost.auth.header");
-    why->callback([explained, &out] { out.command = *explained; });
-}
-
 void add_completion(CLI::App& app, Arguments& out) {
     CLI::App* completion = app.add_subcommand(
         "completion", "Prints the completion script of a shell");
@@ -149,10 +106,9 @@ void add_commands(CLI::App& app, Arguments& out) {
     add_node_run(*add_family(app, "node", "Runs nodes of packs"), out);
     add_pack_commands(*add_family(app, "pack", "Lists, shows, checks and makes packs"), out);
     add_connection_test(*add_family(app, "connection", "Tests credentials"), out);
-    CLI::App* plugin = add_family(app, "plugin", "Enables, lists and explains plugins");
-    add_plugin_enable(*plugin, out);
-    add_plugin_views(*plugin, out);
-    add_config_show(*add_family(app, "config", "Shows the configuration in force"), out);
+    add_plugin_commands(*add_family(app, "plugin", "Enables, signs and explains plugins"), out);
+    add_config_commands(*add_family(app, "config", "Shows and checks the configuration"), out);
+    add_doctor(app, out);
     add_completion(app, out);
     for (CLI::App* family : app.get_subcommands({}))
         if (!family->get_subcommands({}).empty())
@@ -177,6 +133,9 @@ std::shared_ptr<CLI::App> make_grammar(Arguments& out) {
                     "The host's configuration (default: $PACKHOST_CONFIG, else\n"
                     "etc/packhost/packhost.toml beside the folder of this program)")
         ->type_name("FILE");
+    app->add_option("--allow-unlocked-plugin", out.unlocked_plugins,
+                    "For developers: a plugin that may load without a place in the lock")
+        ->type_name("FILE")->allow_extra_args(false);
     add_commands(*app, out);
     app->footer(std::string(exit_codes_help()) +
                 "\n\nExamples, in the order in which one needs them:\n"

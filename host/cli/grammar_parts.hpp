@@ -23,5 +23,9 @@ std::chrono::milliseconds milliseconds(double seconds);
 
 /// `packhost pack ...`.
 void add_pack_commands(CLI::App& pack, Arguments& out);
+/// `packhost plugin ...`, `config ...` and `doctor`.
+void add_plugin_commands(CLI::App& plugin, Arguments& out);
+void add_config_commands(CLI::App& config, Arguments& out);
+void add_doctor(CLI::App& app, Arguments& out);
 
 }  // namespace packhost::cli

@@ -3,6 +3,7 @@
 
 #include "cli/catalogue.hpp"
 #include "cli/commands.hpp"
+#include "cli/host_config.hpp"
 #include "cli/json_output.hpp"
 #include "cli/show_run.hpp"
 #include "cli/terminal.hpp"
@@ -89,7 +90,7 @@ Error no_such_test(const std::string& name) {
 }  // namespace
 
 ExitCode run_command(const Arguments& all, const PackTestArguments& arguments) {
-    auto config = read_config(find_config(all.config));
+    auto config = config_of(all);
     if (!config) return fail(config.error(), arguments.json);
     const auto files = files_of(*config, arguments);
     if (!files) return fail(files.error(), arguments.json);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/host_config.hpp"
 #include "cli/json_output.hpp"
 #include "cli/pack_files.hpp"
 #include "cli/terminal.hpp"
@@ -126,7 +127,7 @@ ExitCode fail(const Error& error, bool json) {
 }  // namespace
 
 ExitCode run_command(const Arguments& all, const PackValidateArguments& arguments) {
-    const auto config = read_config(find_config(all.config));
+    const auto config = config_of(all);
     if (!config) return fail(config.error(), arguments.json);
     const auto files = pack_files(arguments.files);
     if (!files) return fail(files.error(), arguments.json);

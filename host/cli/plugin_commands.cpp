@@ -1,10 +1,11 @@
-// plugin_commands.cpp: `packhost plugin enable|list|inspect|why`.
+// plugin_commands.cpp: `packhost plugin enable|disable|list|inspect|why`.
 #include <algorithm>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "cli/commands.hpp"
+#include "cli/host_config.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/plugins.hpp"
 #include "packhost/suggest.hpp"
@@ -17,16 +18,19 @@ ExitCode fail(const Error& error) {
     return exit_code(error);
 }
 
-Result<Config> config_of(const Arguments& all) { return read_config(find_config(all.config)); }
-
 std::string joined(const std::vector<std::string>& names) {
     return names.empty() ? "-" : fmt::format("{}", fmt::join(names, ", "));
 }
 
 void show_row(const PluginInfo& plugin, std::size_t width, const Paint& paint) {
-    const std::string state = plugin.problem ? paint.red("refused") : paint.green("enabled");
-    print(fmt::format("{:<{}}  {:<8}  {}  {}\n", plugin.id, width, plugin.version, state,
+    const std::string state = plugin.problem    ? paint.red("refused")
+                              : plugin.unlocked ? paint.yellow("unlocked")
+                                                : paint.green("enabled");
+    print(fmt::format("{:<{}}  {:<8}  {}  {}", printable(plugin.id), width, plugin.version, state,
                       joined(plugin.provides)));
+    if (!plugin.signer.empty()) print("  signed by " + printable(plugin.signer));
+    if (!plugin.granted.empty()) print("  may use " + joined(plugin.granted));
+    print("\n");
     if (plugin.problem) print(fmt::format("    {}\n", printable(plugin.problem->message)));
 }
 
@@ -43,7 +47,9 @@ void show_all(const PluginInfo& plugin) {
     row("provides", joined(plugin.provides));
     row("needs", joined(plugin.needs));
     row("capabilities", joined(plugin.capabilities));
+    row("granted", joined(plugin.granted));
     row("dependencies", joined(plugin.dependencies));
+    row("signer", plugin.signer.empty() ? "-" : plugin.signer);
     row("settings", plugin.schemas.empty() ? "-" : plugin.schemas);
     if (!plugin.problem) return;
     print(fmt::format("{:<13} {}\n", paint.red("problem"), printable(plugin.problem->message)));
@@ -83,12 +89,23 @@ Result<PluginInfo> find_plugin(const Config& config, const std::string& plugin) 
 ExitCode run_command(const Arguments& all, const PluginEnableArguments& arguments) {
     auto config = config_of(all);
     if (!config) return fail(config.error());
-    const auto enabled = enable_plugin(*config, arguments.file, arguments.accepted_dependencies);
+    const auto enabled = enable_plugin(
+        *config, arguments.file,
+        {arguments.accepted_dependencies, arguments.granted_capabilities});
     if (!enabled) return fail(enabled.error());
     print(fmt::format("{} {} is enabled; it provides {}.\n", enabled->id, enabled->version,
                       joined(enabled->provides)));
     if (!enabled->problem) return kOk;
     return fail(*enabled->problem);
+}
+
+ExitCode run_command(const Arguments& all, const PluginDisableArguments& arguments) {
+    auto config = config_of(all);
+    if (!config) return fail(config.error());
+    if (const auto disabled = disable_plugin(*config, arguments.id); !disabled)
+        return fail(disabled.error());
+    print(printable(fmt::format("{} is out of the lock: it loads no more.\n", arguments.id)));
+    return kOk;
 }
 
 ExitCode run_command(const Arguments& all, const PluginListArguments&) {

@@ -44,10 +44,22 @@ Result<void> check_declared(const Identity& identity, const TextSet& accepted, c
     return {};
 }
 
+Result<void> check_granted(const Identity& identity, const TextSet& granted, const path& file) {
+    std::string flags;
+    for (const std::string& name : identity.capabilities)
+        if (!granted.contains(name)) flags += " --grant-capability " + name;
+    if (flags.empty()) return {};
+    return refuse("capability_denied", file,
+                  fmt::format("{} asks for {}, which is not granted", identity.id,
+                              fmt::join(identity.capabilities, ", ")),
+                  fmt::format("If you trust it, grant it: packhost plugin enable {}{}",
+                              file.string(), flags));
+}
+
 }  // namespace
 
-Result<LockEntry> enable(const path& lock_path, const path& file,
-                         const TextSet& accepted_dependencies, const Policy& policy) {
+Result<LockEntry> enable(const path& lock_path, const path& file, const Consent& consent,
+                         const Policy& policy) {
     std::error_code failed;
     const path canonical = std::filesystem::canonical(file, failed);
     if (failed)
@@ -56,13 +68,16 @@ Result<LockEntry> enable(const path& lock_path, const path& file,
     if (has_control(canonical.string()))
         return refuse("unsafe_path", printable(canonical.string()),
                       "its path holds control characters", "Move the file.");
-    PH_TRY(const Inspection found, inspect(canonical, policy, accepted_dependencies));
+    PH_TRY(const Inspection found, inspect(canonical, policy, consent.dependencies));
     for (const Error& problem : found.problems)
         if (problem.code != "capability_denied") return problem;
     const Identity& identity = found.declaration.identity;
-    PH_CHECK(check_declared(identity, accepted_dependencies, canonical));
+    PH_CHECK(check_declared(identity, consent.dependencies, canonical));
+    PH_CHECK(check_granted(identity, consent.capabilities, canonical));
 
-    LockEntry entry{identity.id, {}, found.sha256, identity.dependencies};
+    LockEntry entry{identity.id,      {}, found.sha256, identity.dependencies,
+                    identity.version, {}, identity.capabilities};
+    if (found.signature) entry.signer = found.signature->key.text();
     PH_CHECK(update_lock(lock_path, [&](Lock& lock) -> Result<void> {
         entry.file = as_written(lock.path, canonical);
         std::erase_if(lock.entries, [&](const LockEntry& old) { return old.id == entry.id; });

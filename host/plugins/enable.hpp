@@ -10,14 +10,20 @@
 
 namespace packhost::plugins {
 
+/// What the administrator agrees to for this plugin.
+struct Consent {
+    TextSet dependencies = {};  ///< libraries beyond the usual ones
+    TextSet capabilities = {};
+};
+
 /// Enables a plugin: checks all that can be checked without running it, then writes its canonical
 /// path and digest to the lock, in place of an older entry with its id. Below a prefix whose lock
 /// is PREFIX/etc/packhost/plugins.lock the path is written relative to the lock, so that the tree
-/// can move. A missing capability does not hinder: it is granted in the configuration. Errors:
-/// those of inspect() and verify(), and those of the lock; a declared dependency that is not among
-/// `accepted_dependencies` is foreign_dependency.
+/// can move. A capability that the configuration does not grant does not hinder: it may do so
+/// later. Errors: those of inspect() and verify(), and those of the lock; a declared dependency that
+/// is not accepted is foreign_dependency, a capability that is not granted capability_denied.
 Result<LockEntry> enable(const std::filesystem::path& lock_path, const std::filesystem::path& file,
-                         const TextSet& accepted_dependencies, const Policy& policy);
+                         const Consent& consent, const Policy& policy);
 
 /// Takes a plugin out of the lock. Error: not_enabled.
 Result<void> disable(const std::filesystem::path& lock_path, std::string_view id);

@@ -31,19 +31,35 @@ Result<void> check_pin(const path& file, const std::string& sha256, const Pin& p
 
 // All that is judged on the bytes alone, in the order in which it is told.
 Result<Inspection> examine(const path& file, const SealedFile& sealed, const Policy& policy,
-                           const TextSet& accepted) {
+                           const TextSet& accepted, const TextSet* granted) {
     PH_TRY(const ElfImage image, ElfImage::parse(sealed.bytes(), file));
-    Inspection out{file, sealed.sha256(), {}, {}};
+    Inspection out{file, sealed.sha256(), {}, {}, {}};
     PH_TRY(out.declaration, read_declaration(image, file));
     const Identity& identity = out.declaration.identity;
     out.problems = linking_problems(image, identity, accepted, file);
-    for (Error& problem : host_problems(identity, policy, file))
+    for (Error& problem : host_problems(identity, policy, file, granted))
         out.problems.push_back(std::move(problem));
     return out;
 }
 
-Result<void> check_path(const path& file, const Policy& policy) {
-    return policy.allow_shared_folders ? Result<void>() : check_location(file);
+// The signature by the sealed bytes' digest, before anything else of them is read.
+Result<std::optional<Signature>> trusted_signature(const path& file, const SealedFile& sealed,
+                                                   const Policy& policy) {
+    if (!policy.require_signature) return std::optional<Signature>();
+    PH_TRY(Signature signature, read_signature(file, sealed.sha256()));
+    PH_CHECK(known_signer(signature, policy.signers, file));
+    return std::optional(std::move(signature));
+}
+
+Result<void> check_identity(const Identity& identity, const Pin& pin,
+                            const std::optional<Signature>& signature, const path& file) {
+    if ((!pin.id.empty() && pin.id != identity.id) ||
+        (!pin.version.empty() && pin.version != identity.version))
+        return refuse("id_mismatch", file,
+                      fmt::format("it is the plugin {} {}, and the lock says {} {}", identity.id,
+                                  identity.version, pin.id, printable(pin.version)),
+                      enable_hint(file));
+    return signature ? check_claim(*signature, identity, file) : Result<void>();
 }
 
 }  // namespace
@@ -53,22 +69,31 @@ Result<Inspection> inspect(const path& file, const Policy& policy, const TextSet
     const path absolute = std::filesystem::absolute(file, failed);
     if (failed) return refuse("no_file", file, failed.message(), "Name the absolute path.");
     PH_TRY(const SealedFile sealed, SealedFile::read(absolute));
-    PH_TRY(Inspection out, examine(absolute, sealed, policy, accepted));
-    if (auto place = check_path(absolute, policy); !place)
-        out.problems.insert(out.problems.begin(), place.error());
+    PH_TRY(Inspection out, examine(absolute, sealed, policy, accepted, nullptr));
+    std::vector<Error> first;
+    if (auto place = check_place(absolute, policy); !place) first.push_back(place.error());
+    auto signature = read_signature(absolute, sealed.sha256());
+    Result<void> claim = signature ? check_claim(*signature, out.declaration.identity, absolute)
+                                   : Result<void>(signature.error());
+    if (claim) out.signature = std::move(signature.value());
+    if (policy.require_signature) {
+        if (!claim) first.push_back(claim.error());
+        else if (auto known = known_signer(*out.signature, policy.signers, absolute); !known)
+            first.push_back(known.error());
+    }
+    out.problems.insert(out.problems.begin(), first.begin(), first.end());
     return out;
 }
 
 Result<std::shared_ptr<Plugin>> verify(const path& file, const Pin& pin, const Policy& policy) {
-    PH_CHECK(check_path(file, policy));
+    PH_CHECK(check_place(file, policy));
     PH_TRY(SealedFile sealed, SealedFile::read(file));
-    PH_CHECK(check_pin(file, sealed.sha256(), pin));
-    PH_TRY(Inspection found, examine(file, sealed, policy, pin.dependencies));
-    const std::string& id = found.declaration.identity.id;
-    if (!pin.id.empty() && pin.id != id)
-        return refuse("id_mismatch", file,
-                      fmt::format("it is the plugin {}, and the lock says {}", id, pin.id),
-                      enable_hint(file));
+    if (!pin.unlocked) PH_CHECK(check_pin(file, sealed.sha256(), pin));
+    PH_TRY(const auto signature, trusted_signature(file, sealed, policy));
+    PH_TRY(Inspection found,
+           examine(file, sealed, policy, pin.unlocked ? policy.dependencies : pin.dependencies,
+                   pin.unlocked ? nullptr : &pin.capabilities));
+    PH_CHECK(check_identity(found.declaration.identity, pin, signature, file));
     if (!found.problems.empty()) return found.problems.front();
     return std::shared_ptr<Plugin>(
         new Plugin(file, std::move(sealed), std::move(found.declaration)));

@@ -16,11 +16,15 @@
 
 namespace packhost::plugins {
 
-/// What an administrator enabled: a digest, and the libraries accepted beside it.
+/// What an administrator enabled: a digest, and what was agreed to beside it.
 struct Pin {
     std::string id;      ///< empty: any
     std::string sha256;  ///< 64 hexadecimal digits
-    TextSet dependencies;
+    TextSet dependencies = {};
+    std::string version = {};  ///< empty: any
+    TextSet capabilities = {};
+    /// A developer's wish: no digest; what the note asks for is up to the policy alone.
+    bool unlocked = false;
 };
 
 /// A verified plugin, mapped when it is first needed. Thread-safe. Destroying an unmapped one frees
@@ -70,7 +74,8 @@ class Plugin {
 
 /// Checks a file against its pin and the policy, and runs no code of it. The bytes that pass are
 /// kept sealed, so that a later change of the file changes nothing. Errors: no_pin, unsafe_path,
-/// no_file, too_large, digest_mismatch, not_a_plugin, truncated, wrong_architecture, no_note,
+/// outside_folders, no_file, too_large, digest_mismatch, no_signature, bad_signature,
+/// signature_mismatch, unknown_signer, not_a_plugin, truncated, wrong_architecture, no_note,
 /// bad_note, id_mismatch, search_path, foreign_dependency, executable_stack, missing_symbol,
 /// extra_symbol, newer_need, capability_denied, system_error.
 Result<std::shared_ptr<Plugin>> verify(const std::filesystem::path& file, const Pin& pin,
@@ -81,12 +86,14 @@ struct Inspection {
     std::filesystem::path file;
     std::string sha256;
     Declaration declaration;
+    std::optional<Signature> signature;  ///< that holds for these bytes, whoever made it
     std::vector<Error> problems;  ///< what would keep it from being loaded, in the order of checks
 };
 
 /// Reads digest, notes and problems of a file, and runs no code of it. An error only if there is no
 /// identity to be read: no_file, too_large, unsafe_path (a symbolic link), not_a_plugin, truncated,
-/// wrong_architecture, no_note, bad_note, system_error.
+/// wrong_architecture, no_note, bad_note, system_error. What the signature lacks is a problem only
+/// where the policy requires one.
 Result<Inspection> inspect(const std::filesystem::path& file, const Policy& policy,
                            const TextSet& accepted_dependencies = {});
 

@@ -45,6 +45,9 @@ bool is_file_text(std::string_view text) {
                         [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
+bool is_line(std::string_view text) { return is_file_text(text) && text.size() < 200; }
+bool is_key(std::string_view text) { return PublicKey::parse(text).has_value(); }
+
 /// Turns tables into entries; errors carry the line.
 class Reader {
  public:
@@ -73,21 +76,36 @@ class Reader {
 
  private:
     Result<LockEntry> read_entry(const toml::table& block) const {
-        PH_CHECK(only(block, {"id", "file", "sha256", "dependencies"}));
+        PH_CHECK(only(block, {"id", "file", "sha256", "dependencies", "version", "signer",
+                              "capabilities"}));
         LockEntry out;
         std::string file;
         PH_CHECK(text(block, "id", is_plugin_id, "a reverse-DNS name", out.id));
         PH_CHECK(text(block, "file", is_file_text, "a path", file));
         PH_CHECK(text(block, "sha256", is_digest, "64 lower-case hexadecimal digits", out.sha256));
         out.file = file;
-        const toml::node* list = block.get("dependencies");
-        if (!list) return out;
-        if (!list->is_array()) return wrong(*list, "\"dependencies\" must be a list");
-        for (const toml::node& item : *list->as_array()) {
-            const auto name = item.value_exact<std::string>();
-            if (!name || !is_soname(*name))
-                return wrong(item, "\"dependencies\" must hold library names such as libfoo.so.1");
-            out.dependencies.push_back(*name);
+        PH_TRY(out.dependencies, list(block, "dependencies", is_soname,
+                                      "library names such as libfoo.so.1"));
+        PH_TRY(out.capabilities, list(block, "capabilities", is_line, "texts"));
+        if (block.get("version"))
+            PH_CHECK(text(block, "version", is_line, "a version", out.version));
+        if (block.get("signer"))
+            PH_CHECK(text(block, "signer", is_key, "a public key", out.signer));
+        return out;
+    }
+
+    template <class Check>
+    Result<std::vector<std::string>> list(const toml::table& block, std::string_view key,
+                                          Check check, std::string_view form) const {
+        std::vector<std::string> out;
+        const toml::node* node = block.get(key);
+        if (!node) return out;
+        if (!node->is_array()) return wrong(*node, fmt::format("\"{}\" must be a list", key));
+        for (const toml::node& item : *node->as_array()) {
+            auto one = item.value_exact<std::string>();
+            if (!one || !check(*one))
+                return wrong(item, fmt::format("\"{}\" must hold {}", key, form));
+            out.push_back(std::move(*one));
         }
         return out;
     }

@@ -16,6 +16,10 @@ struct LockEntry {
     std::filesystem::path file;  ///< as written: absolute, or relative to the lock's folder
     std::string sha256;          ///< 64 lower-case hexadecimal digits
     std::vector<std::string> dependencies;  ///< libraries accepted beyond the usual, by soname
+    std::string version = {};  ///< of the plugin; empty in a lock of an older host
+    /// Whose signature it had, "ed25519:<base64>", for people: what counts is who signed it now.
+    std::string signer = {};
+    std::vector<std::string> capabilities = {};  ///< granted when it was enabled
 };
 
 /// The file's content:
@@ -27,6 +31,9 @@ struct LockEntry {
 ///     file = "../../lib/packhost/plugins/auth-header.so"
 ///     sha256 = "…"
 ///     dependencies = []
+///     version = "1.0.0"
+///     signer = "ed25519:…"   # if it was signed
+///     capabilities = []
 struct Lock {
     std::filesystem::path path;      ///< absolute path of the file itself
     std::vector<LockEntry> entries;  ///< ids are unique

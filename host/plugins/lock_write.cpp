@@ -35,6 +35,12 @@ std::string toml_string(std::string_view text) {
     return out + '"';
 }
 
+std::string toml_list(const std::vector<std::string>& texts) {
+    std::string out;
+    for (const std::string& text : texts) out += (out.empty() ? "" : ", ") + toml_string(text);
+    return '[' + out + ']';
+}
+
 std::string render(const Lock& lock) {
     std::vector<LockEntry> entries = lock.entries;
     std::sort(entries.begin(), entries.end(),
@@ -43,12 +49,12 @@ std::string render(const Lock& lock) {
         "# Enabled plugins and their digests; kept by `packhost plugin enable` and `disable`.\n"
         "version = 1\n";
     for (const LockEntry& entry : entries) {
-        std::string dependencies;
-        for (const std::string& name : entry.dependencies)
-            dependencies += (dependencies.empty() ? "" : ", ") + toml_string(name);
-        out += fmt::format("\n[[plugin]]\nid = {}\nfile = {}\nsha256 = {}\ndependencies = [{}]\n",
+        out += fmt::format("\n[[plugin]]\nid = {}\nfile = {}\nsha256 = {}\ndependencies = {}\n",
                            toml_string(entry.id), toml_string(entry.file.string()),
-                           toml_string(entry.sha256), dependencies);
+                           toml_string(entry.sha256), toml_list(entry.dependencies));
+        if (!entry.version.empty()) out += fmt::format("version = {}\n", toml_string(entry.version));
+        if (!entry.signer.empty()) out += fmt::format("signer = {}\n", toml_string(entry.signer));
+        out += fmt::format("capabilities = {}\n", toml_list(entry.capabilities));
     }
     return out;
 }

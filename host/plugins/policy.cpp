@@ -100,8 +100,60 @@ Result<void> check_location(const path& file) {
     return {};
 }
 
+Result<void> check_place(const path& file, const Policy& policy) {
+    if (!policy.allow_shared_folders) PH_CHECK(check_location(file));
+    std::error_code failed;
+    const path real = std::filesystem::canonical(file, failed);
+    if (failed)
+        return refuse("no_file", file, fmt::format("it can't be opened: {}", failed.message()),
+                      "Check the path and the file's permissions.");
+    // A link in a safe folder may lead to one that is not.
+    if (!policy.allow_shared_folders && real != file)
+        if (auto safe = check_location(real); !safe) return safe;
+    if (policy.folders.empty()) return {};
+    for (const path& folder : policy.folders) {
+        const path root = std::filesystem::canonical(folder, failed);
+        if (failed) continue;
+        const path inside = real.lexically_relative(root);
+        if (!inside.empty() && *inside.begin() != "..") return {};
+    }
+    return refuse("outside_folders", file,
+                  fmt::format("it lies in {}, and not in a folder of plugins",
+                              real.parent_path().string()),
+                  "Move it into one of plugins.folders of packhost.toml, or add its folder.");
+}
+
+namespace {
+
+Error denied(const path& file, const Identity& identity, const std::string& capability,
+             std::string_view reason, std::string hint) {
+    return refuse("capability_denied", file,
+                  fmt::format("{} asks for the capability {}, which {}", identity.id, capability,
+                              reason),
+                  hint);
+}
+
+void capability_problems(const Identity& identity, const Policy& policy, const path& file,
+                         const TextSet* granted, std::vector<Error>& out) {
+    const auto by_config = policy.capabilities.find(identity.id);
+    for (const std::string& capability : identity.capabilities) {
+        if (by_config == policy.capabilities.end() || !by_config->second.contains(capability))
+            out.push_back(denied(
+                file, identity, capability, "is not granted",
+                fmt::format("If you trust it, add to plugins.capabilities of packhost.toml: "
+                            "\"{}\" = [\"{}\"]", identity.id, capability)));
+        else if (granted && !granted->contains(capability))
+            out.push_back(denied(
+                file, identity, capability, "was not granted when it was enabled",
+                fmt::format("If you trust it: packhost plugin enable {} --grant-capability {}",
+                            file.string(), capability)));
+    }
+}
+
+}  // namespace
+
 std::vector<Error> host_problems(const Identity& identity, const Policy& policy,
-                                 const path& file) {
+                                 const path& file, const TextSet* granted) {
     std::vector<Error> out;
     if (major_minor(identity.target) > major_minor(PACKHOST_SDK_VERSION))
         out.push_back(newer(file, identity, "SDK " + identity.target, policy));
@@ -114,16 +166,14 @@ std::vector<Error> host_problems(const Identity& identity, const Policy& policy,
     }
     for (const std::string& need : identity.needs)
         if (!policy.services.contains(need)) out.push_back(newer(file, identity, need, policy));
-    const auto granted = policy.capabilities.find(identity.id);
-    for (const std::string& capability : identity.capabilities) {
-        if (granted != policy.capabilities.end() && granted->second.contains(capability)) continue;
-        out.push_back(refuse(
-            "capability_denied", file,
-            fmt::format("{} asks for the capability {}, which is not granted", identity.id,
-                        capability),
-            fmt::format("If you trust it, grant {} to {} in the host's configuration.", capability,
-                        identity.id)));
-    }
+    for (const std::string& name : identity.dependencies)
+        if (!policy.dependencies.contains(name))
+            out.push_back(refuse(
+                "foreign_dependency", file,
+                fmt::format("it links {}, which the configuration does not accept", name),
+                fmt::format("If you trust that library, add \"{}\" to plugins.dependencies of "
+                            "packhost.toml.", name)));
+    capability_problems(identity, policy, file, granted, out);
     return out;
 }
 

@@ -10,6 +10,7 @@
 
 #include "plugins/elf_image.hpp"
 #include "plugins/identity.hpp"
+#include "plugins/signature.hpp"
 
 namespace packhost::plugins {
 
@@ -24,6 +25,13 @@ struct Policy {
     TextSet services;
     /// Capabilities that the administrator grants, by plugin id.
     std::map<std::string, TextSet, std::less<>> capabilities;
+    /// Libraries beyond the usual ones that the administrator lets plugins link.
+    TextSet dependencies;
+    /// Where plugins may lie, with all below; empty: anywhere.
+    std::vector<std::filesystem::path> folders;
+    /// Whether every plugin needs a signature by one of `signers`.
+    bool require_signature = false;
+    Signers signers;
     /// Accept files and folders that others than their owner can write to. For build trees whose
     /// permissions nobody can help.
     bool allow_shared_folders = false;
@@ -36,6 +44,11 @@ struct Policy {
 /// owner's own number (a user's private group) does not count. Error: unsafe_path.
 Result<void> check_location(const std::filesystem::path& file);
 
+/// Refuses a plugin file by where it lies: check_location() of its path, and of the one that all
+/// links lead to; and that is below one of the policy's folders. Errors: unsafe_path, no_file,
+/// outside_folders.
+Result<void> check_place(const std::filesystem::path& file, const Policy& policy);
+
 /// All that speaks against an image by what the dynamic linker would do with it: search_path,
 /// foreign_dependency (not in the list of the C and C++ run time and OpenSSL, nor both declared in
 /// the note and accepted by the lock), executable_stack, missing_symbol, extra_symbol.
@@ -44,9 +57,11 @@ std::vector<Error> linking_problems(const ElfImage& image, const Identity& ident
                                     const std::filesystem::path& file);
 
 /// All that speaks against a plugin by what it asks of the host: newer_need (SDK, interface or
-/// service), capability_denied.
+/// service), foreign_dependency (that the policy does not accept), capability_denied. `granted`
+/// are the capabilities that were granted when it was enabled; null: that is not judged.
 std::vector<Error> host_problems(const Identity& identity, const Policy& policy,
-                                 const std::filesystem::path& file);
+                                 const std::filesystem::path& file,
+                                 const TextSet* granted = nullptr);
 
 /// Libraries that a plugin may need without saying so.
 bool is_usual_dependency(std::string_view soname) noexcept;

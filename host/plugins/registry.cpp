@@ -34,9 +34,10 @@ Error conflict(std::string_view noun_text, std::string_view name, std::string_vi
 
 Registry::Registry(Lock lock, RegistryConfig config)
     : lock_(std::move(lock)), config_(std::move(config)) {
-    std::sort(lock_.entries.begin(), lock_.entries.end(),
-              [](const LockEntry& a, const LockEntry& b) { return a.id < b.id; });
     for (const LockEntry& entry : lock_.entries) slots_.push_back(make_slot(entry));
+    for (const std::filesystem::path& file : config_.unlocked) add_unlocked(file);
+    std::sort(slots_.begin(), slots_.end(),
+              [](const Slot& a, const Slot& b) { return a.entry.id < b.entry.id; });
 }
 
 Registry::Slot Registry::make_slot(const LockEntry& entry) const {
@@ -45,20 +46,46 @@ Registry::Slot Registry::make_slot(const LockEntry& entry) const {
     out.file = lock_.file_of(entry);
     out.disabled = std::find(config_.disabled.begin(), config_.disabled.end(), entry.id) !=
                    config_.disabled.end();
-    if (!out.disabled) {
-        const TextSet accepted(entry.dependencies.begin(), entry.dependencies.end());
-        auto verified = verify(out.file, {entry.id, entry.sha256, accepted}, config_.policy);
-        if (verified) out.plugin = std::move(verified.value());
-        else out.error = std::move(verified.error());
-    }
-    if (out.plugin) {
-        out.claims = out.plugin->identity().provides;
-        out.version = out.plugin->identity().version;
-    } else if (auto read = inspect(out.file, config_.policy)) {  // for messages alone
-        out.claims = read->declaration.identity.provides;
-        out.version = read->declaration.identity.version;
-    }
+    check_slot(out, {entry.id, entry.sha256,
+                     {entry.dependencies.begin(), entry.dependencies.end()}, entry.version,
+                     {entry.capabilities.begin(), entry.capabilities.end()}});
     return out;
+}
+
+/// A file without an identity has its path in place of an id.
+void Registry::add_unlocked(const std::filesystem::path& given) {
+    std::error_code failed;
+    const std::filesystem::path file = std::filesystem::canonical(given, failed);
+    Slot slot;
+    slot.unlocked = true;
+    slot.file = failed ? std::filesystem::absolute(given) : file;
+    slot.entry.id = slot.file.string();
+    if (const auto seen = inspect(slot.file, config_.policy)) {
+        slot.entry.id = seen->declaration.identity.id;
+        slot.entry.sha256 = seen->sha256;
+    }
+    slot.disabled = std::find(config_.disabled.begin(), config_.disabled.end(), slot.entry.id) !=
+                    config_.disabled.end();
+    Pin pin;
+    pin.unlocked = true;
+    check_slot(slot, pin);
+    std::erase_if(slots_, [&](const Slot& old) { return old.entry.id == slot.entry.id; });
+    slots_.push_back(std::move(slot));
+}
+
+void Registry::check_slot(Slot& slot, const Pin& pin) const {
+    if (!slot.disabled) {
+        auto verified = verify(slot.file, pin, config_.policy);
+        if (verified) slot.plugin = std::move(verified.value());
+        else slot.error = std::move(verified.error());
+    }
+    if (slot.plugin) {
+        slot.claims = slot.plugin->identity().provides;
+        slot.version = slot.plugin->identity().version;
+    } else if (auto read = inspect(slot.file, config_.policy)) {  // for messages alone
+        slot.claims = read->declaration.identity.provides;
+        slot.version = read->declaration.identity.version;
+    }
 }
 
 const Registry::Slot* Registry::slot(std::string_view id) const noexcept {

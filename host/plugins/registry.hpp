@@ -21,6 +21,8 @@ struct RegistryConfig {
     /// can't be used is an error: another never takes its place.
     std::map<std::string, std::string, std::less<>> prefer;
     Policy policy;
+    /// Files that load without a place in the lock, each in place of the lock's plugin of its id.
+    std::vector<std::filesystem::path> unlocked;
 };
 
 /// A codec by one of its names.
@@ -48,6 +50,8 @@ class Registry {
         std::string sha256;  ///< as pinned
         std::vector<Provided> provides;
         State state = State::verified;
+        bool unlocked = false;
+        std::vector<std::string> granted;  ///< capabilities, when it was enabled
     };
 
     /// Verifies every plugin of the lock that is not disabled, and goes on past those that fail.
@@ -85,6 +89,7 @@ class Registry {
         LockEntry entry;
         std::filesystem::path file;
         bool disabled = false;
+        bool unlocked = false;
         std::shared_ptr<Plugin> plugin;     // null if refused or disabled
         Error error;                        // if refused
         std::vector<Provided> claims;       // what its note says, verified or not
@@ -96,6 +101,8 @@ class Registry {
     };
 
     Slot make_slot(const LockEntry& entry) const;
+    void add_unlocked(const std::filesystem::path& file);
+    void check_slot(Slot& slot, const Pin& pin) const;
     const Slot* slot(std::string_view id) const noexcept;
     std::vector<const Slot*> providers(std::string_view kind, std::string_view name) const;
     const std::string* preferred(std::string_view kind, std::string_view name) const;
@@ -108,6 +115,7 @@ class Registry {
     std::optional<Error> trouble(const Slot& slot) const;
     Error not_provided(std::string_view kind, std::string_view name) const;
     Error not_enabled(std::string_view id) const;
+    std::string signer_text(const Slot& slot) const;
     void explain_conflicts(const Slot& slot, std::string& out) const;
 
     Lock lock_;

@@ -1,6 +1,7 @@
 // registry_why.cpp: what the registry tells people: lists, failures, explanations.
 #include <fmt/format.h>
 
+#include "plugins/refusal.hpp"
 #include "plugins/registry.hpp"
 
 namespace packhost::plugins {
@@ -36,7 +37,8 @@ std::vector<Registry::Listing> Registry::list() const {
                             : trouble(one)         ? State::refused
                             : one.plugin->mapped() ? State::mapped
                                                    : State::verified;
-        out.push_back({one.entry.id, one.version, one.file, one.entry.sha256, one.claims, state});
+        out.push_back({one.entry.id, one.version, one.file, one.entry.sha256, one.claims, state,
+                       one.unlocked, one.entry.capabilities});
     }
     return out;
 }
@@ -53,6 +55,17 @@ void Registry::explain_conflicts(const Slot& slot, std::string& out) const {
     }
 }
 
+/// Who signed the file as it is now; what is wrong with that is among the problems.
+std::string Registry::signer_text(const Slot& slot) const {
+    const auto sealed = SealedFile::read(slot.file);
+    const auto signature = sealed ? read_signature(slot.file, sealed->sha256())
+                                  : Result<Signature>(sealed.error());
+    if (!signature) return "none";
+    const auto name = known_signer(*signature, config_.policy.signers, slot.file);
+    return name ? fmt::format("{} ({})", *name, signature->key.text())
+                : fmt::format("{}, not among plugins.signers", signature->key.text());
+}
+
 std::string Registry::why(std::string_view id) const {
     const Slot* found = slot(id);
     if (!found) {
@@ -61,13 +74,18 @@ std::string Registry::why(std::string_view id) const {
     }
     const auto problem = trouble(*found);
     std::string out = fmt::format(
-        "{}{}{} is {}\n  file:     {}\n  sha256:   {} (pinned)\n", found->entry.id,
+        "{}{}{} is {}\n  file:     {}\n  sha256:   {} ({})\n", found->entry.id,
         found->version.empty() ? "" : " ", found->version,
         found->disabled           ? "disabled by the host's configuration"
         : problem                 ? "enabled, but refused"
         : found->plugin->mapped() ? "enabled and in use"
                                   : "enabled, verified, and not needed so far",
-        found->file.string(), found->entry.sha256);
+        found->file.string(), found->entry.sha256,
+        found->unlocked ? "not in the lock: --allow-unlocked-plugin" : "pinned");
+    if (config_.policy.require_signature || !found->entry.signer.empty())
+        out += fmt::format("  signer:   {}\n", signer_text(*found));
+    for (const std::string& capability : found->entry.capabilities)
+        out += fmt::format("  granted:  {}\n", printable(capability));
     for (const Provided& claim : found->claims)
         out += fmt::format("  provides: {}\n", claim.text());
     if (found->plugin) explain_conflicts(*found, out);

@@ -1,99 +1,27 @@
-// config.cpp: reads packhost.toml, and finds it.
+// config.cpp: packhost.toml from file to Config: where it is found, and what holds without it.
 #include "packhost/config.hpp"
 
 #include <unistd.h>
 
 #include <cstdlib>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "base/fnv.hpp"
 #include "base/try.hpp"
-#include "store/toml_table.hpp"
+#include "packhost/config_keys.hpp"
+#include "runtime/config_table.hpp"
+
+#ifndef PACKHOST_SHIPPED_DEPENDENCIES
+#define PACKHOST_SHIPPED_DEPENDENCIES ""
+#endif
 
 namespace packhost {
 namespace {
 
-using store::TomlTable;
 namespace fs = std::filesystem;
-
-constexpr std::int64_t kMostWorkers = 1024;
-constexpr std::int64_t kMostResolverThreads = 256;
-constexpr std::int64_t kSmallestResponse = 1024;
-constexpr std::int64_t kLargestResponse = std::int64_t{1} << 40;
-constexpr std::int64_t kLongestTransfer = 7 * 24 * 3600;
-
-fs::path beside(const Config& config, const fs::path& path) {
-    return (config.file.parent_path() / path).lexically_normal();
-}
-
-Result<void> read_plugins(TomlTable table, Config& config) {
-    PH_TRY(const auto lock, table.text("lock"));
-    if (lock && lock->empty()) return table.error("lock", "this is the path of a file.");
-    if (lock) config.lock = beside(config, *lock);
-    PH_TRY(config.disabled_plugins, table.texts("disable"));
-    PH_TRY(config.granted_capabilities, table.texts("capabilities"));
-    PH_TRY(auto prefer, table.table("prefer"));
-    if (prefer)
-        for (const std::string& name : prefer->keys()) {
-            PH_TRY(const auto id, prefer->text(name));
-            const bool known = name.starts_with("auth/") || name.starts_with("body/") ||
-                               name.starts_with("transport/");
-            if (!known)
-                return prefer->error(name, "this is not kind/name.",
-                                     "For example: \"auth/header\" = \"dev.packhost.auth.header\"");
-            config.prefer[name] = *id;
-        }
-    return table.done();
-}
-
-Result<ConnectionPolicy> read_policy(TomlTable table, const Config& config) {
-    ConnectionPolicy policy;
-    PH_TRY(policy.allow, table.texts("allow"));
-    PH_TRY(const auto plain, table.flag("plain_http"));
-    policy.plain_http = plain.value_or(false);
-    PH_TRY(const auto ca_file, table.text("ca_file"));
-    if (ca_file && ca_file->empty()) return table.error("ca_file", "this is the path of a file.");
-    if (ca_file) policy.ca_file = beside(config, *ca_file);
-    PH_CHECK(table.done());
-    return policy;
-}
-
-Result<void> read_network(TomlTable table, Config& config) {
-    PH_TRY(auto connections, table.table("connections"));
-    if (connections)
-        for (const std::string& name : connections->keys()) {
-            PH_TRY(auto of_connection, connections->table(name));
-            PH_TRY(config.network[name], read_policy(*of_connection, config));
-        }
-    return table.done();
-}
-
-Result<void> read_limits(TomlTable table, Config& config) {
-    PH_TRY(const auto workers, table.whole("workers", 0, kMostWorkers));
-    PH_TRY(const auto resolvers, table.whole("resolver_threads", 1, kMostResolverThreads));
-    PH_TRY(const auto largest,
-           table.whole("max_response_bytes", kSmallestResponse, kLargestResponse));
-    PH_TRY(const auto longest, table.whole("transfer_seconds", 1, kLongestTransfer));
-    if (workers) config.workers = static_cast<unsigned>(*workers);
-    if (resolvers) config.resolver_threads = static_cast<unsigned>(*resolvers);
-    if (largest) config.max_response_bytes = static_cast<std::size_t>(*largest);
-    if (longest) config.transfer_seconds = static_cast<unsigned>(*longest);
-    return table.done();
-}
-
-Result<void> read_packs(TomlTable table, Config& config) {
-    const bool named = config.origins.contains("packs.folders");
-    PH_TRY(const auto folders, table.texts("folders"));
-    if (named) config.pack_folders.clear();
-    for (const std::string& folder : folders) {
-        if (folder.empty()) return table.error("folders", "these are paths of folders.");
-        config.pack_folders.push_back(beside(config, folder));
-    }
-    PH_TRY(const auto index, table.text("index"));
-    if (index) config.pack_index = index->empty() ? fs::path() : beside(config, *index);
-    return table.done();
-}
+using store::TomlTable;
 
 /// The tree that holds the running executable: /usr of /usr/bin/packhost.
 fs::path own_tree() {
@@ -101,48 +29,98 @@ fs::path own_tree() {
     return fs::read_symlink("/proc/self/exe", failed).parent_path().parent_path();
 }
 
+/// A folder of the user's: that of the variable, or one in the home folder. Relative ones are to be
+/// ignored (XDG Base Directory, 0.8).
+struct UserFolder {
+    fs::path path;                        ///< empty: there is none
+    std::optional<std::string> variable;  ///< that named it
+};
+
+UserFolder user_folder(const char* variable, const char* in_home) {
+    const char* of_user = std::getenv(variable);
+    if (of_user && *of_user == '/')
+        return {fs::path(of_user) / "packhost", std::string("$") + variable};
+    const char* home = std::getenv("HOME");
+    if (home && *home == '/') return {fs::path(home) / in_home / "packhost", std::nullopt};
+    return {};
+}
+
 /// The user's cache, and not beside the configuration: that one belongs to the administrator, is
 /// read by many users, and commands that only look at things leave it alone. Each directory of a
 /// configuration has an index of its own, so that two do not overwrite each other's.
 void set_default_index(const fs::path& directory, Config& config) {
-    fs::path cache;
-    const char* of_user = std::getenv("XDG_CACHE_HOME");
-    const char* home = std::getenv("HOME");
-    if (of_user && *of_user == '/') {  // others are to be ignored (XDG Base Directory, 0.8)
-        cache = of_user;
-        config.origins["packs.index"] = "$XDG_CACHE_HOME";
-    } else if (home && *home == '/') {
-        cache = fs::path(home) / ".cache";
-    } else {
-        return;
-    }
+    const UserFolder cache = user_folder("XDG_CACHE_HOME", ".cache");
+    if (cache.path.empty()) return;
     config.pack_index =
-        cache / "packhost" / fmt::format("packs-{:016x}.index", detail::fnv1a(directory.native()));
+        cache.path / fmt::format("packs-{:016x}.index", detail::fnv1a(directory.native()));
+    if (cache.variable) config.origins["packs.index"] = *cache.variable;
+}
+
+void set_default_state(Config& config) {
+    const UserFolder state = user_folder("XDG_STATE_HOME", ".local/state");
+    if (state.path.empty()) return;
+    config.store.file = state.path / "connections.db";
+    config.store.key_file = state.path / "master.key";
+    config.audit.folder = state.path / "audit";
+    if (state.variable)
+        for (const char* key : {"store.path", "store.key_file", "audit.folder"})
+            config.origins[key] = *state.variable;
+}
+
+/// A service manager hands the key over by a file of its own, whatever the configuration says.
+void take_key_file(Config& config) {
+    const char* named = std::getenv("PACKHOST_MASTER_KEY_FILE");
+    if (!named || *named != '/') return;
+    config.store.key_file = named;
+    config.origins["store.key_file"] = "$PACKHOST_MASTER_KEY_FILE";
+}
+
+void set_shipped_dependencies(Config& config) {
+    std::string_view left = PACKHOST_SHIPPED_DEPENDENCIES;
+    while (!left.empty()) {
+        const std::size_t end = std::min(left.find(','), left.size());
+        config.plugin_dependencies.emplace_back(left.substr(0, end));
+        left.remove_prefix(std::min(end + 1, left.size()));
+    }
+}
+
+Result<runtime::ConfigReading> read_all(const fs::path& file) {
+    const fs::path absolute = fs::absolute(file).lexically_normal();
+    PH_TRY(TomlTable root, TomlTable::read_file(absolute, runtime::config_errors()));
+    Config defaults = default_config(absolute.parent_path());
+    defaults.file = absolute;
+    auto reading = runtime::read_config_keys(std::move(root), std::move(defaults));
+    take_key_file(reading.config);
+    return reading;
 }
 
 }  // namespace
 
-Result<Config> read_config(const fs::path& file) {
-    store::TomlErrors errors;
-    errors.phase = Phase::config;
-    errors.code = errors.absent_code = "bad_config";
-    errors.absent_hint = "Name the configuration with --config FILE or $PACKHOST_CONFIG.";
-    const fs::path absolute = fs::absolute(file).lexically_normal();
-    PH_TRY(TomlTable root, TomlTable::read_file(absolute, std::move(errors)));
+namespace runtime {
 
-    Config config = default_config(absolute.parent_path());
-    config.file = absolute;
-    PH_TRY(auto plugins, root.table("plugins"));
-    PH_TRY(auto network, root.table("network"));
-    PH_TRY(auto limits, root.table("limits"));
-    PH_TRY(auto packs, root.table("packs"));
-    PH_CHECK(root.done());
-    for (auto& [key, place] : root.places()) config.origins[key] = place;
-    if (plugins) PH_CHECK(read_plugins(*plugins, config));
-    if (network) PH_CHECK(read_network(*network, config));
-    if (limits) PH_CHECK(read_limits(*limits, config));
-    if (packs) PH_CHECK(read_packs(*packs, config));
-    return config;
+fs::path beside(const Config& config, const fs::path& path) {
+    const fs::path folder = (config.file.empty() ? config.lock : config.file).parent_path();
+    return (folder / path).lexically_normal();
+}
+
+fs::path state_folder() { return user_folder("XDG_STATE_HOME", ".local/state").path; }
+
+Result<ConfigReading> read_whole_config(const fs::path& file) { return read_all(file); }
+
+}  // namespace runtime
+
+Result<Config> read_config(const fs::path& file) {
+    PH_TRY(auto reading, read_all(file));
+    if (!reading.problems.empty()) return std::move(reading.problems.front());
+    return std::move(reading.config);
+}
+
+Result<void> set_config(Config& config, std::string_view toml) {
+    PH_TRY(TomlTable root, TomlTable::parse(toml, "packhost_config_set", runtime::config_errors()));
+    auto reading = runtime::read_config_keys(std::move(root), config);
+    if (!reading.problems.empty()) return std::move(reading.problems.front());
+    config = std::move(reading.config);
+    return {};
 }
 
 Config default_config(const fs::path& directory) {
@@ -152,7 +130,10 @@ Config default_config(const fs::path& directory) {
     const fs::path shipped = own_tree() / "share" / "packhost" / "packs";
     std::error_code ignored;
     if (fs::is_directory(shipped, ignored)) config.pack_folders.push_back(shipped);
+    set_shipped_dependencies(config);
     set_default_index(absolute, config);
+    set_default_state(config);
+    take_key_file(config);
     return config;
 }
 

@@ -1,9 +1,10 @@
 // plugin_admin.cpp: the administrator's calls over the plugins room.
 #include "runtime/plugin_admin.hpp"
 
+#include <algorithm>
+
 #include "base/try.hpp"
 #include "engine/host_services.hpp"
-#include "packhost/plugins.hpp"
 #include "packhost/value.hpp"
 #include "plugins/enable.hpp"
 #include "plugins/loader.hpp"
@@ -11,29 +12,11 @@
 namespace packhost {
 
 namespace runtime {
-
-plugins::Policy plugin_policy(const Config& config, const plugins::Lock& lock) {
-    plugins::Policy policy;
-    policy.host_version = PACKHOST_VERSION;
-    policy.services = engine::known_services();
-    const plugins::TextSet granted(config.granted_capabilities.begin(),
-                                   config.granted_capabilities.end());
-    for (const plugins::LockEntry& entry : lock.entries) policy.capabilities[entry.id] = granted;
-    return policy;
-}
-
-Result<plugins::Registry> open_registry(const Config& config) {
-    PH_TRY(plugins::Lock lock, plugins::read_lock(config.lock));
-    plugins::RegistryConfig registry;
-    registry.disabled = config.disabled_plugins;
-    registry.prefer.insert(config.prefer.begin(), config.prefer.end());
-    registry.policy = plugin_policy(config, lock);
-    return plugins::Registry(std::move(lock), std::move(registry));
-}
-
-}  // namespace runtime
-
 namespace {
+
+plugins::TextSet set_of(const std::vector<std::string>& texts) {
+    return {texts.begin(), texts.end()};
+}
 
 std::string schemas_text(const plugins::Schemas& schemas) {
     std::string out = "{";
@@ -46,8 +29,35 @@ std::string schemas_text(const plugins::Schemas& schemas) {
     return out + "}";
 }
 
-PluginInfo describe(const plugins::Declaration& declaration, const std::filesystem::path& file,
-                    std::string sha256) {
+}  // namespace
+
+plugins::Policy plugin_policy(const Config& config) {
+    plugins::Policy policy;
+    policy.host_version = PACKHOST_VERSION;
+    policy.services = engine::known_services();
+    for (const auto& [id, granted] : config.granted_capabilities)
+        policy.capabilities[id] = set_of(granted);
+    policy.dependencies = set_of(config.plugin_dependencies);
+    policy.folders = config.plugin_folders;
+    policy.require_signature = config.plugin_trust == PluginTrust::signature;
+    // One that does not parse trusts nobody; read_config() has refused it.
+    for (const auto& [name, text] : config.plugin_signers)
+        if (const auto key = plugins::PublicKey::parse(text)) policy.signers.emplace(name, *key);
+    return policy;
+}
+
+Result<plugins::Registry> open_registry(const Config& config) {
+    PH_TRY(plugins::Lock lock, plugins::read_lock(config.lock));
+    plugins::RegistryConfig registry;
+    registry.disabled = config.disabled_plugins;
+    registry.prefer.insert(config.prefer.begin(), config.prefer.end());
+    registry.policy = plugin_policy(config);
+    registry.unlocked = config.unlocked_plugins;
+    return plugins::Registry(std::move(lock), std::move(registry));
+}
+
+PluginInfo describe_plugin(const plugins::Declaration& declaration,
+                           const std::filesystem::path& file, std::string sha256) {
     const plugins::Identity& identity = declaration.identity;
     PluginInfo info;
     info.id = identity.id;
@@ -64,51 +74,104 @@ PluginInfo describe(const plugins::Declaration& declaration, const std::filesyst
     return info;
 }
 
-}  // namespace
+std::string signer_name(const Config& config, const plugins::Signature& signature) {
+    const std::string key = signature.key.text();
+    for (const auto& [name, text] : config.plugin_signers)
+        if (text == key) return name;
+    return key;
+}
 
-Result<std::vector<PluginInfo>> list_plugins(const Config& config) {
-    PH_TRY(const plugins::Registry registry, runtime::open_registry(config));
-    std::vector<PluginInfo> out;
-    for (const auto& listing : registry.list()) {
-        PluginInfo info;
+}  // namespace runtime
+
+namespace {
+
+using runtime::describe_plugin;
+
+bool holds(const std::vector<std::string>& texts, const std::string& text) {
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+/// What of the note's wishes both lock and config grant.
+std::vector<std::string> granted_to(const Config& config, const PluginInfo& plugin,
+                                    const plugins::Registry::Listing& listing) {
+    std::vector<std::string> out;
+    const auto by_config = config.granted_capabilities.find(plugin.id);
+    if (by_config == config.granted_capabilities.end()) return out;
+    for (const std::string& capability : plugin.capabilities)
+        if (holds(by_config->second, capability) &&
+            (listing.unlocked || holds(listing.granted, capability)))
+            out.push_back(capability);
+    return out;
+}
+
+/// Whose signature holds for a plugin's bytes.
+std::string signer_of(const Config& config, const plugins::Plugin& plugin) {
+    const auto signature = plugins::read_signature(plugin.file(), plugin.sha256());
+    if (!signature || !plugins::check_claim(*signature, plugin.identity(), plugin.file()))
+        return {};
+    return runtime::signer_name(config, *signature);
+}
+
+PluginInfo describe_listed(const Config& config, const plugins::Registry& registry,
+                           const plugins::Registry::Listing& listing) {
+    PluginInfo info;
+    if (auto plugin = registry.by_id(listing.id)) {
+        info = describe_plugin({(*plugin)->identity(), (*plugin)->schemas()}, listing.file,
+                               listing.sha256);
+        info.signer = signer_of(config, **plugin);
+        info.granted = granted_to(config, info, listing);
+    } else {
         info.id = listing.id;
         info.file = listing.file;
         info.sha256 = listing.sha256;
         info.version = listing.version;
         for (const plugins::Provided& p : listing.provides) info.provides.push_back(p.text());
-        if (auto plugin = registry.by_id(listing.id)) {
-            info = describe({(*plugin)->identity(), (*plugin)->schemas()}, listing.file,
-                            listing.sha256);
-        } else {
-            info.problem = std::move(plugin).error();
-        }
-        out.push_back(std::move(info));
+        info.problem = std::move(plugin).error();
     }
+    info.unlocked = listing.unlocked;
+    return info;
+}
+
+}  // namespace
+
+Result<std::vector<PluginInfo>> list_plugins(const Config& config) {
+    PH_TRY(const plugins::Registry registry, runtime::open_registry(config));
+    std::vector<PluginInfo> out;
+    for (const auto& listing : registry.list())
+        out.push_back(describe_listed(config, registry, listing));
     return out;
 }
 
 Result<PluginInfo> inspect_plugin(const Config& config, const std::filesystem::path& file) {
-    plugins::Lock lock;
-    lock.path = config.lock;
     std::error_code ec;
     const auto path = std::filesystem::canonical(file, ec);
     PH_TRY(const plugins::Inspection seen,
            plugins::inspect(ec ? std::filesystem::absolute(file) : path,
-                            runtime::plugin_policy(config, lock)));
-    PluginInfo info = describe(seen.declaration, seen.file, seen.sha256);
+                            runtime::plugin_policy(config)));
+    PluginInfo info = describe_plugin(seen.declaration, seen.file, seen.sha256);
+    if (seen.signature) info.signer = runtime::signer_name(config, *seen.signature);
     if (!seen.problems.empty()) info.problem = seen.problems.front();
     return info;
 }
 
 Result<PluginInfo> enable_plugin(const Config& config, const std::filesystem::path& file,
-                                 const std::vector<std::string>& accept_dependencies) {
-    PH_TRY(const plugins::Lock lock, plugins::read_lock(config.lock));
-    const plugins::TextSet accepted(accept_dependencies.begin(), accept_dependencies.end());
+                                 const PluginConsent& consent) {
+    const plugins::Consent agreed{runtime::set_of(consent.dependencies),
+                                  runtime::set_of(consent.capabilities)};
     PH_TRY(const plugins::LockEntry entry,
-           plugins::enable(config.lock, file, accepted, runtime::plugin_policy(config, lock)));
-    PH_TRY(const plugins::Registry registry, runtime::open_registry(config));
-    PH_TRY(const auto plugin, registry.by_id(entry.id));
-    return describe({plugin->identity(), plugin->schemas()}, plugin->file(), plugin->sha256());
+           plugins::enable(config.lock, file, agreed, runtime::plugin_policy(config)));
+    PH_TRY(const auto plugins, list_plugins(config));
+    for (const PluginInfo& plugin : plugins)
+        if (plugin.id == entry.id) {
+            if (plugin.problem && plugin.problem->code != "capability_denied")
+                return *plugin.problem;
+            return plugin;
+        }
+    return Error{"not_enabled", Phase::plugin, "The plugin is not in the lock.", ""};
+}
+
+Result<void> disable_plugin(const Config& config, std::string_view id) {
+    return plugins::disable(config.lock, id);
 }
 
 std::string explain_plugin(const Config& config, std::string_view id) {

@@ -32,6 +32,7 @@ plugins::Policy policy() {
     plugins::Policy out;
     out.host_version = "0.1.0";
     out.services = {PH_LOG, PH_CLOCK, PH_RANDOM, PH_SECRETS, PH_LOOP};
+    out.dependencies = {"libzoo.so.1", "libdl.so.2"};
     return out;
 }
 

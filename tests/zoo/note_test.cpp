@@ -100,7 +100,14 @@ TEST_F(Note, ACapabilityMustBeGrantedToThatPlugin) {
     granting.capabilities["dev.zoo.other"] = {"secret.reveal"};
     EXPECT_FALSE(plugins::verify(file, pin_of(file), granting).ok());
     granting.capabilities["dev.zoo.capability"] = {"secret.reveal"};
-    EXPECT_TRUE(plugins::verify(file, pin_of(file), granting).ok());
+    const auto unasked = plugins::verify(file, pin_of(file), granting);
+    ASSERT_FALSE(unasked.ok()) << "the lock must grant it too";
+    expect_refusal(unasked.error(), "capability_denied", file);
+    EXPECT_NE(unasked.error().hint.find("--grant-capability secret.reveal"), std::string::npos);
+    plugins::Pin pin = pin_of(file);
+    pin.capabilities = {"secret.reveal"};
+    EXPECT_TRUE(plugins::verify(file, pin, granting).ok());
+    EXPECT_FALSE(plugins::verify(file, pin, policy()).ok()) << "and the lock alone is not enough";
 }
 
 }  // namespace

@@ -73,9 +73,13 @@ struct Config {
     std::map<std::string, std::string> prefer;         ///< "auth/header" -> plugin id
     PluginTrust plugin_trust = PluginTrust::pin;
     std::map<std::string, std::string> plugin_signers; ///< public keys, "ed25519:<base64>", by name
-    std::vector<std::string> granted_capabilities;
+    /// Capabilities that plugins may use, by plugin id, if the lock grants them too.
+    std::map<std::string, std::vector<std::string>> granted_capabilities;
     /// Libraries beyond the usual ones that plugins may link, if the lock accepts them too.
     std::vector<std::string> plugin_dependencies;
+    /// For developers, and no key of the file: plugins that load without a place in the lock. Each
+    /// start says so in the log. With PluginTrust::signature they need a signature like all others.
+    std::vector<std::filesystem::path> unlocked_plugins;
     std::map<std::string, ConnectionPolicy> network;   ///< by connection name
     /// When there are any, nothing else is reached by anyone: "https://api.example:443".
     std::vector<std::string> origins_allowed;
@@ -103,6 +107,7 @@ struct Config {
 };
 
 /// Reads packhost.toml. Unknown keys are errors with a suggestion; a file that is absent is one too.
+/// $PACKHOST_MASTER_KEY_FILE comes before its `store.key_file`. What the keys are: config_keys.hpp.
 Result<Config> read_config(const std::filesystem::path& file);
 
 /// The configuration of a host that has no file: `directory` is where plugins.lock lies.

@@ -82,7 +82,11 @@ packhost_error* packhost_config_set_transfer_seconds(packhost_config* config, un
 packhost_error* packhost_config_disable_plugin(packhost_config* config, const char* id);
 packhost_error* packhost_config_prefer_plugin(packhost_config* config, const char* kind_and_name,
                                               const char* id);
-packhost_error* packhost_config_grant_capability(packhost_config* config, const char* capability);
+packhost_error* packhost_config_grant_capability(packhost_config* config, const char* plugin_id,
+                                                 const char* capability);
+/* Any key: a line of packhost.toml such as "audit.mode = \"on\"", or several. Paths in it are
+ * relative to the config's folder. */
+packhost_error* packhost_config_set(packhost_config* config, const char* toml);
 /* network.connections.NAME: an address class or block, plain http, a PEM bundle. */
 packhost_error* packhost_config_allow_address(packhost_config* config, const char* connection,
                                               const char* class_or_block);
@@ -93,18 +97,27 @@ packhost_error* packhost_config_set_ca_file(packhost_config* config, const char*
 /* ---- plugins --------------------------------------------------------------------------------- */
 
 /* JSON text of all plugins of the config's lock: an array of {"id", "version", "sdk", "file",
- * "sha256", "provides", "needs", "capabilities", "dependencies", "schemas", "problem"}; `problem`
- * is null or {"code", "phase", "message", "hint"}. None of their code runs. For
- * packhost_text_free(). */
+ * "sha256", "provides", "needs", "capabilities", "granted", "dependencies", "signer", "schemas",
+ * "problem"}; `problem` is null or {"code", "phase", "message", "hint"}. None of their code runs.
+ * For packhost_text_free(). */
 packhost_error* packhost_plugins_list(const packhost_config* config, char** json);
 /* One such object of a file, in the lock or not. */
 packhost_error* packhost_plugin_inspect(const packhost_config* config, const char* file,
                                         char** json);
-/* Pins a file in the config's lock; from then on these very bytes load. `dependencies` names
- * `count` shared libraries beyond the usual ones that it may link; null with 0. `json` as of
- * inspect, or null if it is not wanted. */
+/* What an administrator agrees to for one plugin: shared libraries beyond the usual ones that it
+ * may link, and capabilities. Null with a count of 0. */
+typedef struct packhost_plugin_consent {
+    size_t size; /* sizeof(packhost_plugin_consent) */
+    const char* const* dependencies;
+    size_t dependency_count;
+    const char* const* capabilities;
+    size_t capability_count;
+} packhost_plugin_consent;
+/* Pins a file in the config's lock; from then on these very bytes load. `consent` may be null.
+ * `json` as of inspect, or null if it is not wanted. */
 packhost_error* packhost_plugin_enable(const packhost_config* config, const char* file,
-                                       const char* const* dependencies, size_t count, char** json);
+                                       const packhost_plugin_consent* consent, char** json);
+packhost_error* packhost_plugin_disable(const packhost_config* config, const char* id);
 /* The state of one id in words. packhost_text_free(). */
 packhost_error* packhost_plugin_explain(const packhost_config* config, const char* id, char** text);
 

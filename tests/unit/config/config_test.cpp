@@ -16,16 +16,20 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
+const std::string kKey = "ed25519:11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+
 class ConfigFile : public testing::Test {
  protected:
     ConfigFile() {
         std::string name = (fs::temp_directory_path() / "packhost-config-XXXXXX").string();
         directory_ = ::mkdtemp(name.data());
         ::setenv("XDG_CACHE_HOME", "/cache", 1);
+        ::setenv("XDG_STATE_HOME", "/state", 1);
     }
     ~ConfigFile() override {
         fs::remove_all(directory_);
-        ::unsetenv("PACKHOST_CONFIG");
+        for (const char* name : {"PACKHOST_CONFIG", "XDG_STATE_HOME", "PACKHOST_MASTER_KEY_FILE"})
+            ::unsetenv(name);
     }
     Result<Config> read(const std::string& text) {
         std::ofstream(directory_ / "packhost.toml") << text;
@@ -39,7 +43,18 @@ TEST_F(ConfigFile, ReadsEveryKey) {
                        "lock = \"locks/my.lock\"\n"
                        "disable = [\"dev.example.x\"]\n"
                        "prefer = { \"auth/header\" = \"dev.packhost.auth.header\" }\n"
-                       "capabilities = [\"secret.reveal\"]\n"
+                       "capabilities = { \"dev.x.y\" = [\"secret.reveal\"] }\n"
+                       "folders = [\"plugins\"]\n"
+                       "require = \"signature\"\n"
+                       "signers.release = \"" + kKey + "\"\n"
+                       "dependencies = [\"libz.so.1\"]\n"
+                       "[network]\n"
+                       "origins = [\"https://api.example:8443\"]\n"
+                       "[network.proxy]\n"
+                       "url = \"http://proxy.example:3128\"\n"
+                       "credentials_file = \"proxy.txt\"\n"
+                       "bypass = [\".example\", \"10.0.0.0/8\", \"::1\"]\n"
+                       "resolve = \"proxy\"\n"
                        "[network.connections.\"acme-demo\"]\n"
                        "allow = [\"loopback\", \"10.1.0.0/16\"]\n"
                        "plain_http = true\n"
@@ -49,6 +64,23 @@ TEST_F(ConfigFile, ReadsEveryKey) {
                        "resolver_threads = 2\n"
                        "max_response_bytes = 4096\n"
                        "transfer_seconds = 7200\n"
+                       "max_runs = 7\n"
+                       "runs_per_connection = 8\n"
+                       "[store]\n"
+                       "path = \"s.db\"\n"
+                       "key_file = \"s.key\"\n"
+                       "[audit]\n"
+                       "mode = \"strict\"\n"
+                       "folder = \"audits\"\n"
+                       "[history]\n"
+                       "path = \"h.db\"\n"
+                       "days = 5\n"
+                       "max_bytes = 2097152\n"
+                       "bodies = true\n"
+                       "[log]\n"
+                       "level = \"debug\"\n"
+                       "file = \"p.log\"\n"
+                       "format = \"json\"\n"
                        "[packs]\n"
                        "folders = [\"mine\", \"/srv/packs\"]\n"
                        "index = \"packs.index\"\n");
@@ -58,7 +90,29 @@ TEST_F(ConfigFile, ReadsEveryKey) {
     EXPECT_EQ(config.lock, directory_ / "locks/my.lock");
     EXPECT_THAT(config.disabled_plugins, ElementsAre("dev.example.x"));
     EXPECT_EQ(config.prefer.at("auth/header"), "dev.packhost.auth.header");
-    EXPECT_THAT(config.granted_capabilities, ElementsAre("secret.reveal"));
+    EXPECT_THAT(config.granted_capabilities.at("dev.x.y"), ElementsAre("secret.reveal"));
+    EXPECT_THAT(config.plugin_folders, ElementsAre(directory_ / "plugins"));
+    EXPECT_EQ(config.plugin_trust, PluginTrust::signature);
+    EXPECT_EQ(config.plugin_signers.at("release"), kKey);
+    EXPECT_THAT(config.plugin_dependencies, ElementsAre("libz.so.1"));
+    EXPECT_THAT(config.origins_allowed, ElementsAre("https://api.example:8443"));
+    EXPECT_EQ(config.proxy.url, "http://proxy.example:3128");
+    EXPECT_EQ(config.proxy.credentials_file, directory_ / "proxy.txt");
+    EXPECT_THAT(config.proxy.bypass, ElementsAre(".example", "10.0.0.0/8", "::1"));
+    EXPECT_TRUE(config.proxy.resolves);
+    EXPECT_EQ(config.max_runs, 7u);
+    EXPECT_EQ(config.runs_per_connection, 8u);
+    EXPECT_EQ(config.store.file, directory_ / "s.db");
+    EXPECT_EQ(config.store.key_file, directory_ / "s.key");
+    EXPECT_EQ(config.audit.mode, AuditConfig::Mode::strict);
+    EXPECT_EQ(config.audit.folder, directory_ / "audits");
+    EXPECT_EQ(config.history.file, directory_ / "h.db");
+    EXPECT_EQ(config.history.days, 5u);
+    EXPECT_EQ(config.history.max_bytes, 2097152u);
+    EXPECT_TRUE(config.history.bodies);
+    EXPECT_EQ(config.log.level, LogConfig::Level::debug);
+    EXPECT_EQ(config.log.file, directory_ / "p.log");
+    EXPECT_TRUE(config.log.json);
     const ConnectionPolicy& policy = config.network.at("acme-demo");
     EXPECT_THAT(policy.allow, ElementsAre("loopback", "10.1.0.0/16"));
     EXPECT_TRUE(policy.plain_http);
@@ -94,6 +148,9 @@ TEST_F(ConfigFile, TellsWhereEachKeyWasSet) {
                     testing::Pair("plugins.prefer.auth/x", file + ":3"),
                     testing::Pair("plugins.prefer.body/y", file + ":3"),
                     testing::Pair("network.connections.acme-demo.allow", file + ":6"),
+                    testing::Pair("store.path", "$XDG_STATE_HOME"),
+                    testing::Pair("store.key_file", "$XDG_STATE_HOME"),
+                    testing::Pair("audit.folder", "$XDG_STATE_HOME"),
                     testing::Pair("packs.index", "$XDG_CACHE_HOME")));
 }
 
@@ -112,6 +169,38 @@ TEST_F(ConfigFile, PutsTheIndexOfPacksIntoTheUsersCache) {
     EXPECT_EQ(index(), "") << "no place, no index";
     ::setenv("XDG_CACHE_HOME", "/cache", 1);
     EXPECT_EQ(read("[packs]\nindex = \"\"\n")->pack_index, "") << "none is wanted";
+}
+
+TEST_F(ConfigFile, PutsStateIntoTheUsersStateFolder) {
+    const Config config = *read("");
+    EXPECT_EQ(config.store.file, "/state/packhost/connections.db");
+    EXPECT_EQ(config.store.key_file, "/state/packhost/master.key");
+    EXPECT_EQ(config.audit.folder, "/state/packhost/audit");
+    EXPECT_EQ(config.audit.mode, AuditConfig::Mode::off) << "nobody asked for it";
+    EXPECT_EQ(config.history.file, "");
+    EXPECT_EQ(read("history.path = \"default\"")->history.file, "/state/packhost/history.db");
+    EXPECT_EQ(read("history.path = \"./default\"")->history.file, directory_ / "default");
+    EXPECT_EQ(read("store.path = \"\"")->store.file, "");
+
+    ::unsetenv("XDG_STATE_HOME");
+    ::setenv("HOME", "/home/somebody", 1);
+    EXPECT_EQ(read("")->store.file, "/home/somebody/.local/state/packhost/connections.db");
+    EXPECT_FALSE(read("")->origins.contains("store.path"));
+    ::unsetenv("HOME");
+    EXPECT_EQ(read("")->store.file, "");
+    EXPECT_EQ(read("")->audit.folder, "");
+    EXPECT_EQ(read("history.path = \"default\"")->history.file, "");
+}
+
+TEST_F(ConfigFile, TheEnvironmentNamesTheMasterKeyBeforeTheFile) {
+    ::setenv("PACKHOST_MASTER_KEY_FILE", "/run/credentials/key", 1);
+    for (const char* text : {"", "store.key_file = \"mine.key\""}) {
+        const auto config = read(text);
+        EXPECT_EQ(config->store.key_file, "/run/credentials/key");
+        EXPECT_EQ(config->origins.at("store.key_file"), "$PACKHOST_MASTER_KEY_FILE");
+    }
+    ::setenv("PACKHOST_MASTER_KEY_FILE", "relative", 1);
+    EXPECT_EQ(read("")->store.key_file, "/state/packhost/master.key");
 }
 
 TEST_F(ConfigFile, AnEmptyListOfPackFoldersMeansNone) {
@@ -145,12 +234,39 @@ TEST_F(ConfigFile, RefusesWithLineKeyAndSuggestion) {
         {"[plugin]\n", ":1: plugin: there is no such key", "Did you mean \"plugins\"?"},
         {"[plugins]\nlok = \"x\"\n", ":2: plugins.lok: there is no", "Did you mean \"lock\"?"},
         {"[plugins]\nlock = 1\n", ":2: plugins.lock: this must be a text", ""},
-        {"[plugins]\nlock = \"\"\n", ":2: plugins.lock: this is the path", ""},
+        {"[plugins]\nlock = \"\"\n", ":2: plugins.lock: this is a path", ""},
         {"[plugins]\ndisable = \"x\"\n", ":2: plugins.disable: this must be a list", ""},
         {"[plugins]\nprefer = { header = \"x\" }\n", ":2: plugins.prefer.header: this is not",
          "auth/header"},
         {"[plugins]\nprefer = { \"auth/x\" = 1 }\n", ":2: plugins.prefer.auth/x: this must be", ""},
-        {"[plugins]\ncapabilities = [1]\n", ":2: plugins.capabilities: this must be a list", ""},
+        {"[plugins]\ncapabilities = [1]\n", ":2: plugins.capabilities: this must be a table", ""},
+        {"[plugins]\ncapabilities.\"dev.x\" = [1]\n",
+         ":2: plugins.capabilities.dev.x: this must be a list", ""},
+        {"[plugins]\ncapabilities.\"dev.x\" = [\"All\"]\n", "\"All\" is no capability",
+         "secret.reveal"},
+        {"[plugins]\ncapabilities.dev.x = []\n", ":2: plugins.capabilities.dev: this is no", "quotes"},
+        {"[plugins]\nrequire = \"both\"\n",
+         ":2: plugins.require: this must be \"pin\" or \"signature\", and is \"both\".", ""},
+        {"[plugins]\nsigners.a = \"ed25519:AAAA\"\n", ":2: plugins.signers.a: \"ed25519:AAAA\" is no",
+         "keygen"},
+        {"[plugins]\nsigners = \"x\"\n", ":2: plugins.signers: this must be a table", ""},
+        {"[plugins]\nfolders = [\"\"]\n", ":2: plugins.folders: these are paths", ""},
+        {"[plugins]\ndependencies = [\"../x.so\"]\n", "\"../x.so\" is no library", "libfoo"},
+        {"[network]\norigins = [\"https://a.example/x\"]\n", ":2: network.origins: \"https://a", "alone"},
+        {"[network]\norigins = [\"a.example\"]\n", ":2: network.origins: \"a.example\" is no", ""},
+        {"[network]\norigins = [\"https://u:p@a.example\"]\n", ":2: network.origins:", "alone"},
+        {"[network.proxy]\nurl = \"http://u:p@proxy.example\"\n", ":2: network.proxy.url:",
+         "credentials_file"},
+        {"[network.proxy]\nbypass = [\"10.0.0.1/8\"]\n", ":2: network.proxy.bypass:", "10.0.0.0/8"},
+        {"[network.proxy]\nresolve = true\n", ":2: network.proxy.resolve: this must be a text", ""},
+        {"[network.connections.a]\nallow = [\"localhost\"]\n",
+         ":2: network.connections.a.allow: \"localhost\" is neither", "loopback"},
+        {"[store]\nkey = \"x\"\n", ":2: store.key: there is no", "Known here: path, key_file."},
+        {"[audit]\nmode = \"On\"\n", "\"off\" or \"on\" or \"strict\", and is \"On\".", ""},
+        {"[history]\ndays = 0\n", ":2: history.days: this must be from 1", ""},
+        {"[history]\nbodies = 1\n", ":2: history.bodies: this must be true or false", ""},
+        {"[log]\nlevel = \"verbose\"\n", ":2: log.level: this must be \"debug\"", ""},
+        {"[limits]\nmax_runs = 0\n", ":2: limits.max_runs: this must be from 1", ""},
         {"network = 1\n", ":1: network: this must be a table", ""},
         {"[network]\nconnection = {}\n", ":2: network.connection: there is no",
          "Did you mean \"connections\"?"},

@@ -51,7 +51,7 @@ AuthStage::AuthStage() {
     std::vector<PluginInfo> plugins = shipped ? *shipped : std::vector<PluginInfo>();
     for (const char* file : {PACKHOST_PROBE, PACKHOST_ROGUE}) plugins.emplace_back().file = file;
     for (const PluginInfo& plugin : plugins) {
-        const auto enabled = enable_plugin(host.config, plugin.file, plugin.dependencies);
+        const auto enabled = enable_plugin(host.config, plugin.file, {plugin.dependencies, {}});
         if (!enabled) throw std::runtime_error(enabled.error().message);
     }
     host.allow_loopback();

@@ -16,8 +16,8 @@ class Enable : public zoo::Zoo {
     static Result<std::shared_ptr<Plugin>> load(const Lock& lock, std::string_view id) {
         const LockEntry* entry = lock.find(id);
         const TextSet accepted(entry->dependencies.begin(), entry->dependencies.end());
-        auto plugin = verify(lock.file_of(*entry), {entry->id, entry->sha256, accepted},
-                             zoo::policy());
+        auto plugin = verify(lock.file_of(*entry),
+                             {entry->id, entry->sha256, accepted, entry->version}, zoo::policy());
         if (plugin)
             if (auto mapped = (*plugin)->map(); !mapped) return mapped.error();
         return plugin;
@@ -101,18 +101,26 @@ TEST_F(Enable, AMissingFileIsNamed) {
 
 TEST_F(Enable, ADependencyIsAcceptedByName) {
     const path file = creature("declared_system");
-    const auto refused = enable(lock(), file, {"libother.so.1"}, zoo::policy());
+    const auto refused = enable(lock(), file, {{"libother.so.1"}, {}}, zoo::policy());
     ASSERT_FALSE(refused.ok());
     EXPECT_NE(refused.error().hint.find("--accept-dependency libdl.so.2"), std::string::npos);
-    const auto entry = enable(lock(), file, {"libdl.so.2", "libother.so.1"}, zoo::policy());
+    const auto entry = enable(lock(), file, {{"libdl.so.2", "libother.so.1"}, {}}, zoo::policy());
     ASSERT_TRUE(entry.ok()) << entry.error().message;
     EXPECT_EQ(entry->dependencies, std::vector<std::string>{"libdl.so.2"});
     EXPECT_TRUE(load(*read_lock(lock()), "dev.zoo.declared-system").ok());
 }
 
-// The configuration grants it, and may do so later.
-TEST_F(Enable, ACapabilityDoesNotHinder) {
-    EXPECT_TRUE(enable(lock(), creature("capability"), {}, zoo::policy()).ok());
+TEST_F(Enable, ACapabilityIsGrantedByName) {
+    const path file = creature("capability");
+    const auto refused = enable(lock(), file, {}, zoo::policy());
+    ASSERT_FALSE(refused.ok());
+    zoo::expect_refusal(refused.error(), "capability_denied", file);
+    EXPECT_NE(refused.error().hint.find("--grant-capability secret.reveal"), std::string::npos);
+    // The configuration grants it too, and may do so later.
+    const auto entry = enable(lock(), file, {{}, {"secret.reveal"}}, zoo::policy());
+    ASSERT_TRUE(entry.ok()) << entry.error().message;
+    EXPECT_EQ(entry->capabilities, std::vector<std::string>{"secret.reveal"});
+    EXPECT_EQ(read_lock(lock())->entries[0].capabilities, entry->capabilities);
 }
 
 TEST_F(Enable, DisablingTakesItOut) {

@@ -149,6 +149,7 @@ TEST_F(CApi, NullsAreErrorsAndFreeingThemDoesNothing) {
     char* text = nullptr;
     packhost_result* result = nullptr;
     packhost_connection* connection = nullptr;
+    packhost_plugin_consent dependency_missing{sizeof dependency_missing, nullptr, 1, nullptr, 0};
     start();
     const std::vector<packhost_error*> refused = {
         packhost_config_read(nullptr, &config), packhost_config_read("x", nullptr),
@@ -160,7 +161,8 @@ TEST_F(CApi, NullsAreErrorsAndFreeingThemDoesNothing) {
         packhost_config_allow_address(config, nullptr, "loopback"),
         packhost_plugins_list(nullptr, &text), packhost_plugins_list(config, nullptr),
         packhost_plugin_inspect(config, nullptr, &text),
-        packhost_plugin_enable(config, "x.so", nullptr, 1, &text),
+        packhost_plugin_enable(config, "x.so", &dependency_missing, &text),
+        packhost_plugin_disable(config, nullptr), packhost_config_set(config, nullptr),
         packhost_plugin_explain(config, nullptr, &text),
         packhost_connection_new(nullptr, "p", nullptr, &connection),
         packhost_connection_add_credential(nullptr, "k", "v", 1),

@@ -1,0 +1,23 @@
+// host_config.cpp: packhost.toml, and what the command line adds to it.
+#include "cli/host_config.hpp"
+
+#include <fmt/format.h>
+
+#include "cli/terminal.hpp"
+
+namespace packhost::cli {
+
+Result<Config> config_of(const Arguments& all) {
+    auto config = read_config(find_config(all.config));
+    if (!config) return config;
+    for (const auto& file : all.unlocked_plugins) {
+        const auto absolute = std::filesystem::absolute(file);
+        say_warning(printable(fmt::format(
+            "the plugin {} may load although it is not in the lock (--allow-unlocked-plugin): for "
+            "development only.", absolute.string())));
+        config->unlocked_plugins.push_back(absolute);
+    }
+    return config;
+}
+
+}  // namespace packhost::cli
