@@ -97,7 +97,7 @@ class Transaction {
     const DatabaseHandle* handle_;
 };
 
-/// An SQLite file: mode 0600, WAL, synchronous=FULL. One thread at a time; any number of handles
+/// An SQLite file: mode 0600, WAL, each commit synced. One thread at a time; any number of handles
 /// and processes, but a handle does not survive fork().
 ///
 /// Errors: `store_damaged`, `store_busy` (another process has been writing for five seconds),

@@ -19,10 +19,12 @@ namespace fs = std::filesystem;
 
 constexpr int kBusyMs = 5000;
 
-// A schema that was edited by others can't make functions of it run.
+// A schema that was edited by others can't make functions of it run. EXTRA is FULL, and syncs the
+// folder when a journal is deleted too: the one of the change to WAL would undo all that came after
+// it if it were there again once the power is back.
 constexpr char kSettings[] =
     "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
-    "PRAGMA synchronous=FULL;";
+    "PRAGMA synchronous=EXTRA;";
 
 /// The path without links, in a folder that is there.
 Result<fs::path> settle(const fs::path& file) {

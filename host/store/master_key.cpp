@@ -48,6 +48,8 @@ Secret key_of(std::string_view line) {
 Result<MasterKeys> MasterKeys::read(const std::filesystem::path& file) {
     PH_TRY(const bool exists, check_private_file(file));
     if (!exists) return wrong(file, "is not there");
+    // Keys that were never used, or are not any more.
+    sweep_beside(file);
     PH_TRY(const Secret content, read_private_file(file, kLargestFile));
     MasterKeys keys;
     PH_CHECK(keys.parse(content.expose(), file));

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -17,6 +18,9 @@ namespace packhost::store {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// Nobody takes as long to write a file of this size.
+constexpr auto kStale = std::chrono::minutes(10);
 
 Error failed(const fs::path& path, std::string_view what, int reason) {
     return {"store_failed", Phase::connection,
@@ -98,6 +102,18 @@ Result<fs::path> write_beside(const fs::path& file, std::string_view bytes) {
 fs::path path_beside(const fs::path& file) {
     static std::atomic<unsigned> count{0};
     return file.string() + fmt::format(".{}.{}.new", ::getpid(), count.fetch_add(1));
+}
+
+void sweep_beside(const fs::path& file) {
+    const std::string begin = file.filename().string() + ".";
+    std::error_code ignored;
+    for (fs::directory_iterator at(file.parent_path(), ignored), end; at != end;
+         at.increment(ignored)) {
+        const std::string name = at->path().filename().string();
+        if (!name.starts_with(begin) || !name.ends_with(".new")) continue;
+        const auto age = fs::file_time_type::clock::now() - at->last_write_time(ignored);
+        if (!ignored && age > kStale) fs::remove(at->path(), ignored);
+    }
 }
 
 Result<void> sync_folder(const fs::path& folder) {

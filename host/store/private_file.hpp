@@ -35,6 +35,9 @@ Result<bool> name_private_file(const std::filesystem::path& from, const std::fil
 /// A path beside the file that nobody uses.
 std::filesystem::path path_beside(const std::filesystem::path& file);
 
+/// Removes what writers of that file have left beside it when they were killed.
+void sweep_beside(const std::filesystem::path& file);
+
 /// Makes the names in a folder durable.
 Result<void> sync_folder(const std::filesystem::path& folder);
 

@@ -52,7 +52,7 @@ TEST_F(DatabaseFile, IsMadeForItsUserAlone) {
 
 TEST_F(DatabaseFile, IsDurableAndDistrustful) {
     const Database database = open();
-    EXPECT_EQ(*database.number("PRAGMA synchronous"), 2);
+    EXPECT_EQ(*database.number("PRAGMA synchronous"), 3) << "EXTRA";
     EXPECT_EQ(*database.number("PRAGMA foreign_keys"), 1);
     EXPECT_EQ(*database.number("PRAGMA trusted_schema"), 0);
     Statement mode = database.query("PRAGMA journal_mode").value();

@@ -82,6 +82,19 @@ TEST_F(MasterKeyFile, HoldsTheNewestKeyFirst) {
     EXPECT_EQ(tests::mode_of(file_), 0600u);
 }
 
+TEST_F(MasterKeyFile, LeavesNoKeysOfWritersThatWereKilled) {
+    ASSERT_TRUE(MasterKeys::read_or_make(file_).ok());
+    const fs::path old = file_.string() + ".4711.0.new", fresh = file_.string() + ".4711.1.new";
+    const fs::path other = file_.string() + ".bak";
+    for (const fs::path& file : {old, fresh, other}) tests::put_file(file, "x");
+    for (const fs::path& file : {old, other})
+        fs::last_write_time(file, fs::file_time_type::clock::now() - std::chrono::hours(1));
+    ASSERT_TRUE(MasterKeys::read(file_).ok());
+    EXPECT_FALSE(fs::exists(old));
+    EXPECT_TRUE(fs::exists(fresh)) << "its writer may be at work";
+    EXPECT_TRUE(fs::exists(other));
+}
+
 TEST_F(MasterKeyFile, StaysALink) {
     fs::create_directories(folder_ / "elsewhere");
     fs::create_directories(file_.parent_path());
