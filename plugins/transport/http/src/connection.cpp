@@ -15,6 +15,7 @@ namespace packhost::http {
 
 int Connection::connect(const ph_address& address) {
     peer_ = ph_address{};
+    tunnelled_ = false;
     peer_.size = sizeof peer_;
     peer_.length = std::min<std::uint32_t>(address.length, sizeof peer_.bytes);
     std::memcpy(peer_.bytes, address.bytes, peer_.length);

@@ -85,6 +85,14 @@ class Connection {
 
     bool open() const noexcept { return static_cast<bool>(watch_); }
     const ph_address& peer() const noexcept { return peer_; }
+    /// It goes through a proxy, which is the peer, to that address; of length 0 if the proxy looked
+    /// it up.
+    void lead_to(const ph_address& target) noexcept {
+        tunnelled_ = true;
+        target_ = target;
+    }
+    bool tunnelled() const noexcept { return tunnelled_; }
+    const ph_address& target() const noexcept { return target_; }
     std::string_view tls_reason() const noexcept {
         return tls_ ? std::string_view(tls_->reason()) : std::string_view();
     }
@@ -114,6 +122,8 @@ class Connection {
     std::optional<TlsChannel> tls_;
     bool drained_ = false;
     ph_address peer_{};
+    bool tunnelled_ = false;
+    ph_address target_{};
 };
 
 }  // namespace packhost::http

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "sentences.hpp"
@@ -14,15 +13,11 @@ namespace {
 constexpr std::uint64_t kAttemptDelay = 250'000'000;  // RFC 8305, 5
 }
 
-void Connector::start(Site& site, const ph_request& request, std::uint64_t now) {
+void Connector::start(Site& site, std::span<const ph_address> addresses, std::uint64_t now) {
     site_ = &site;
     next_ = 0;
     failure_.clear();
-    addresses_.resize(request.address_count);
-    const auto* at = reinterpret_cast<const char*>(request.addresses);
-    for (std::uint32_t i = 0; i < request.address_count; ++i)
-        std::memcpy(&addresses_[i], at + i * std::size_t{request.addresses->size},
-                    sizeof addresses_[i]);
+    addresses_.assign(addresses.begin(), addresses.end());
     attempt(now);
 }
 

@@ -1,6 +1,7 @@
 // connector.hpp: connects to the first of several vetted addresses that answers (RFC 8305).
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ class Connector final : public ConnectionListener {
         : pool_(pool), host_(host), owner_(owner) {}
 
     /// Begins a race; may fail before it returns.
-    void start(Site& site, const ph_request& request, std::uint64_t now);
+    void start(Site& site, std::span<const ph_address> addresses, std::uint64_t now);
     void cancel() noexcept;
     bool active() const noexcept { return !racing_.empty(); }
     /// The address that was tried last.

@@ -189,7 +189,7 @@ void Operation::stream_ended(const Io& io) {
         return fail("tls", std::string("TLS failed: ").append(connection_->tls_reason()) + ".");
     if (io.kind == Io::Kind::error)
         return fail("closed", "The connection failed: " + describe_errno(io.error) + " while " +
-                                  std::string(doing()) + ".");
+                                  doing() + ".");
     fail("closed", "The server closed the connection before it answered.");
 }
 

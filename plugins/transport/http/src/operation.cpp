@@ -5,6 +5,7 @@
 
 #include "packhost/plugin/core.hpp"
 #include "request_head.hpp"
+#include "sentences.hpp"
 #include "wiping.hpp"
 
 namespace packhost::http {
@@ -21,6 +22,7 @@ void Operation::prepare(const ph_request& request, std::uint64_t now) {
     live_ = true;
     tls_ = (request.flags & PH_REQUEST_TLS) != 0;
     reused_ = false;
+    proxied_ = proxy_of(request) != nullptr;
     connection_ = nullptr;
     peer_ = {};
     idle_limit_ns_ = request.idle_limit_ns;
@@ -78,8 +80,18 @@ bool Operation::connect(const ph_request& request, std::uint64_t now) {
             return false;
         }
     }
-    connector_.start(*site_, request, now);
+    open(request, now);
     return false;
+}
+
+void Operation::open(const ph_request& request, std::uint64_t now) {
+    if (proxied_) {
+        if (!tunnel_) tunnel_ = std::make_unique<Tunnel>(core_.pool, core_.host, *this);
+        return tunnel_->start(*site_, request, now);
+    }
+    std::vector<ph_address> addresses;
+    copy_addresses(request.addresses, request.address_count, addresses);
+    connector_.start(*site_, addresses, now);
 }
 
 void Operation::on_connected(Connection& connection) {
@@ -102,6 +114,16 @@ void Operation::on_connect_failed(std::string message) {
     fail("connect", "Connecting failed: " + message + ".");
 }
 
+void Operation::on_tunnel_failed(std::string_view code, std::string message) {
+    peer_ = tunnel_->last_tried();
+    fail(code, message);
+}
+
+// For messages: " through the proxy NAME", or nothing.
+std::string Operation::through() const {
+    return proxied_ && tunnel_ ? " through the proxy " + tunnel_->authority() : std::string();
+}
+
 void Operation::handshake() {
     switch (connection_->handshake()) {
         case TlsChannel::Outcome::done: return begin_sending(core_.now());
@@ -110,7 +132,8 @@ void Operation::handshake() {
             return connection_->want(PH_READABLE | PH_WRITABLE);
         default: break;
     }
-    fail("tls", std::string("The TLS handshake failed: ").append(connection_->tls_reason()) + ".");
+    fail("tls", "The TLS handshake" + through() +
+                    " failed: " + std::string(connection_->tls_reason()) + ".");
 }
 
 void Operation::on_ready(Connection& connection, std::uint32_t events) {
@@ -145,6 +168,7 @@ void Operation::cancel() noexcept { let_go(false, false, 0); }
 void Operation::on_deadline() {
     if (!deferred_code_.empty()) return finish(deferred_code_, deferred_message_, false);
     if (connector_.active()) peer_ = connector_.last_tried();
+    if (tunnel_ && tunnel_->active()) peer_ = tunnel_->last_tried();
     fail("timeout", std::string("The deadline passed while ").append(doing()) + ".");
 }
 
@@ -170,10 +194,10 @@ void Operation::enter(ph_phase phase, std::uint64_t now) noexcept {
     phase_began_ = now;
 }
 
-std::string_view Operation::doing() const noexcept {
+std::string Operation::doing() const {
     switch (phase_) {
-        case PH_PHASE_CONNECT: return "connecting";
-        case PH_PHASE_TLS: return "setting up TLS";
+        case PH_PHASE_CONNECT: return "connecting" + through();
+        case PH_PHASE_TLS: return "setting up TLS" + through();
         case PH_PHASE_SEND: return "sending the request";
         case PH_PHASE_WAIT: return "waiting for the response";
         default: return "reading the response";
@@ -186,6 +210,7 @@ void Operation::fail(std::string_view code, std::string_view message) {
     deferred_code_ = code;
     deferred_message_ = message;
     connector_.cancel();
+    if (tunnel_) tunnel_->cancel();
     if (connection_) connection_->want(0);
     sending_ = false;
     core_.pool.shared().loop.start<&Operation::on_deadline>(deadline_, core_.now(), this);
@@ -221,6 +246,7 @@ void Operation::let_go(bool reuse, bool goodbye, std::uint64_t now) noexcept {
     live_ = false;
     deadline_.stop();
     connector_.cancel();
+    if (tunnel_) tunnel_->cancel();
     if (Connection* const connection = std::exchange(connection_, nullptr)) {
         if (reuse) core_.pool.put(*connection, now, now + idle_limit_ns_);
         else core_.pool.drop(*connection, goodbye);

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <string>
 
 #include "connector.hpp"
 #include "response_parser.hpp"
 #include "tls_profile.hpp"
+#include "tunnel.hpp"
 
 namespace packhost::http {
 
@@ -28,7 +30,9 @@ struct Core {
 /// Owned by the transport and recycled: its buffers serve the next request. Every callback to the
 /// host may come back and cancel, or end this and begin another request in the same object; so
 /// after each one still() is asked before anything is touched.
-class Operation final : public ConnectionListener, public Connector::Owner {
+class Operation final : public ConnectionListener,
+                        public Connector::Owner,
+                        public Tunnel::Owner {
  public:
     /// Called when an operation is over, before the host hears of it.
     using Release = void (*)(void* owner, Operation& operation);
@@ -57,9 +61,14 @@ class Operation final : public ConnectionListener, public Connector::Owner {
     void on_connected(Connection& connection) override;
     void on_connect_failed(std::string message) override;
     void on_connector_threw() noexcept override { handler_threw(); }
+    void on_tunnel(Connection& connection) override { on_connected(connection); }
+    void on_tunnel_failed(std::string_view code, std::string message) override;
+    void on_tunnel_threw() noexcept override { handler_threw(); }
 
     void prepare(const ph_request& request, std::uint64_t now);
     bool connect(const ph_request& request, std::uint64_t now);
+    void open(const ph_request& request, std::uint64_t now);
+    std::string through() const;
     void handshake();
 
     void begin_sending(std::uint64_t now);
@@ -79,17 +88,18 @@ class Operation final : public ConnectionListener, public Connector::Owner {
     void fail(std::string_view code, std::string_view message);
     void finish(std::string_view code, std::string_view message, bool reuse);
     void let_go(bool reuse, bool goodbye, std::uint64_t now) noexcept;
-    std::string_view doing() const noexcept;
+    std::string doing() const;
 
     Core& core_;
     const Release release_;
     void* const owner_;
     Connector connector_;
+    std::unique_ptr<Tunnel> tunnel_;  // made for the first request that has a proxy
     ResponseParser parser_;
     plugin::Timer deadline_;
 
     ph_op id_ = 0;
-    bool live_ = false, starting_ = false, tls_ = false, reused_ = false;
+    bool live_ = false, starting_ = false, tls_ = false, reused_ = false, proxied_ = false;
     Site* site_ = nullptr;
     SSL_CTX* tls_context_ = nullptr;
     Connection* connection_ = nullptr;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "request_head.hpp"
 #include "sentences.hpp"
 
 namespace packhost::http {
@@ -10,6 +11,27 @@ namespace packhost::http {
 namespace {
 constexpr std::uint64_t kSweepEvery = 1'000'000'000;      // 1 s
 constexpr std::uint64_t kBuffersKept = 2'000'000'000;     // TLS buffers of an idle connection: 2 s
+
+bool is_among(const ph_address* first, std::uint32_t count, const ph_address& address) noexcept {
+    const auto* const at = reinterpret_cast<const char*>(first);
+    for (std::uint32_t i = 0; i < count; ++i)
+        if (same_address(*reinterpret_cast<const ph_address*>(at + i * std::size_t{first->size}),
+                         address))
+            return true;
+    return false;
+}
+
+// Whether a connection leads to what this request may reach, and no other way than it may.
+bool is_vetted(const Connection& connection, const ph_request& request,
+               const ph_proxy* proxy) noexcept {
+    if (connection.tunnelled() != (proxy != nullptr)) return false;
+    if (!proxy) return is_among(request.addresses, request.address_count, connection.peer());
+    if (!is_among(proxy->addresses, proxy->address_count, connection.peer())) return false;
+    const ph_address& target = connection.target();
+    if (proxy->target.size != 0 || target.length == 0)
+        return proxy->target.size != 0 && target.length == 0;
+    return is_among(request.addresses, request.address_count, target);
+}
 }  // namespace
 
 Site::Site(const SiteKey& k)
@@ -57,19 +79,11 @@ Connection& Pool::fresh(Site& site) {
 
 Connection* Pool::take(Site& site, const ph_request& request, std::uint64_t now,
                        std::uint64_t not_before, bool probe) {
-    const auto vetted = [&request](const ph_address& peer) {
-        const auto* at = reinterpret_cast<const char*>(request.addresses);
-        for (std::uint32_t i = 0; i < request.address_count; ++i)
-            if (same_address(*reinterpret_cast<const ph_address*>(
-                                 at + i * std::size_t{request.addresses->size}),
-                             peer))
-                return true;
-        return false;
-    };
+    const ph_proxy* const proxy = proxy_of(request);
     for (std::size_t i = site.idle.size(); i-- > 0;) {
         Connection& connection = *site.idle[i];
         if (connection.idle_since_ns < not_before) return nullptr;  // and so are all before it
-        if (!vetted(connection.peer())) continue;
+        if (!is_vetted(connection, request, proxy)) continue;
         if (connection.idle_until_ns <= now || (probe && !connection.silent_now())) {
             discard(connection);
             continue;

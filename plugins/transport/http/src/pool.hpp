@@ -45,8 +45,9 @@ class Pool final : public ConnectionListener {
 
     /// A closed connection of that place, to be connected.
     Connection& fresh(Site& site);
-    /// An idle connection to one of these addresses, or null. `not_before` is the oldest moment
-    /// since when it may idle; `probe` looks at the socket once more.
+    /// An idle connection to one of these addresses, through the proxy if there is one, or null.
+    /// `not_before` is the oldest moment since when it may idle; `probe` looks at the socket once
+    /// more.
     Connection* take(Site& site, const ph_request& request, std::uint64_t now,
                      std::uint64_t not_before, bool probe);
     /// Takes back a connection in order. It may idle until `until`.

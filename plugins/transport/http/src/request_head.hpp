@@ -7,6 +7,11 @@
 
 namespace packhost::http {
 
+/// The proxy, if the request goes through one; hosts of the time before it have none.
+inline const ph_proxy* proxy_of(const ph_request& request) noexcept {
+    return PH_HAS(&request, proxy) ? request.proxy : nullptr;
+}
+
 /// Whether the parts can stand in a head: no control character or blank in method, target and
 /// authority, the fields ending their line. All else was validated by the host.
 bool fit_for_wire(const ph_request& request) noexcept;

@@ -62,6 +62,13 @@ std::string describe_address(const ph_address& address) {
     return "[" + (text + ("]:" + std::to_string(ntohs(v6.sin6_port))));
 }
 
+void copy_addresses(const ph_address* from, std::uint32_t count, std::vector<ph_address>& out) {
+    out.resize(count);
+    const auto* const at = reinterpret_cast<const char*>(from);
+    for (std::uint32_t i = 0; i < count; ++i)
+        std::memcpy(&out[i], at + i * std::size_t{from->size}, sizeof out[i]);
+}
+
 bool same_address(const ph_address& a, const ph_address& b) noexcept {
     if (family_of(a) != family_of(b)) return false;
     if (family_of(a) == AF_INET) {

@@ -21,9 +21,12 @@ std::size_t mix(ph_op op) noexcept {
 }
 
 bool well_formed(const ph_request& request) noexcept {
-    if (request.size < sizeof(ph_request) || !fit_for_wire(request)) return false;
-    if (request.address_count == 0 || !request.addresses ||
-        request.addresses->size < sizeof(ph_address))
+    if (!PH_HAS(&request, max_fields) || !fit_for_wire(request)) return false;
+    const ph_proxy* const proxy = proxy_of(request);
+    if (proxy && (!PH_HAS(proxy, head) || !fit_for_wire(*proxy))) return false;
+    const bool has_target = proxy && proxy->target.size != 0;
+    if (!has_target && (request.address_count == 0 || !request.addresses ||
+                        request.addresses->size < sizeof(ph_address)))
         return false;
     if ((request.flags & PH_REQUEST_TLS) &&
         (!request.tls || request.tls->size < sizeof(ph_tls_profile)))

@@ -13,6 +13,7 @@ namespace packhost::http {
 class HttpTransport {
  public:
     static constexpr const char* kName = "http";
+    static constexpr bool kTakesProxy = true;
 
     HttpTransport(const plugin::Host& host, const ph_transport_config& config,
                   plugin::Exchange exchange);

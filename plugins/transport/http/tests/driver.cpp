@@ -91,6 +91,17 @@ ph_status Driver::try_send(ph_op op, const Ask& ask) {
     r.idle_limit_ns = static_cast<std::uint64_t>(ask.idle_ms) * 1'000'000;
     r.max_head = ask.max_head;
     r.max_fields = ask.max_fields;
+    ph_proxy proxy{};
+    proxy.size = sizeof proxy;
+    if (ask.via) {
+        proxy.address_count = static_cast<std::uint32_t>(ask.via->at.size());
+        proxy.addresses = ask.via->at.data();
+        proxy.authority = str(ask.via->authority);
+        proxy.target = str(ask.via->target);
+        proxy.head = str(ask.via->head);
+        r.proxy = &proxy;
+    }
+    if (ask.before_proxies) r.size = offsetof(ph_request, proxy);
     const ph_status status = table_->send(instance_, op, &r);
     EXPECT_EQ(seen_[op].completions, 0) << "completed inside send()";
     return status;

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +12,13 @@
 #include "packhost/kit/loop.hpp"
 
 namespace packhost::http::test {
+
+/// A proxy to go through.
+struct Via {
+    std::vector<ph_address> at;
+    std::string target, head;  // as in ph_proxy
+    std::string authority = "proxy.test:3128";
+};
 
 /// What a test asks for; the defaults make a GET that succeeds.
 struct Ask {
@@ -24,6 +32,8 @@ struct Ask {
     std::uint64_t body_size = 0;  // 0: the sum of the pieces
     int deadline_ms = 20'000, idle_ms = 20'000;
     std::uint32_t max_head = 65536, max_fields = 256;
+    std::optional<Via> via = {};
+    bool before_proxies = false;  // as a host asks that does not know ph_request.proxy
 };
 
 /// What came of it.
@@ -47,6 +57,7 @@ class Driver {
     void cancel(ph_op op) { table_->cancel(instance_, op); }
     void resume(ph_op op) { table_->resume(instance_, op); }
     ph_transport_stats stats() const;
+    std::uint32_t flags() const { return table_->flags; }
     /// Runs the loop until op is complete, at most 30 s.
     Seen& wait(ph_op op);
     Seen run(const Ask& ask) { return wait(send(ask)); }

@@ -45,6 +45,25 @@ class Stream {
     std::string buffer_;
 };
 
+/// TLS on a connection on which something else was said before.
+class InnerTls {
+ public:
+    InnerTls(SSL_CTX* context, int fd) : ssl_(SSL_new(context)) {
+        SSL_set_fd(ssl_, fd);
+        ready_ = SSL_accept(ssl_) == 1;
+    }
+    ~InnerTls() { SSL_free(ssl_); }
+    InnerTls(const InnerTls&) = delete;
+    InnerTls& operator=(const InnerTls&) = delete;
+
+    bool ready() const { return ready_; }
+    SSL* get() const { return ssl_; }
+
+ private:
+    SSL* ssl_;
+    bool ready_;
+};
+
 /// A listening server. Its destructor closes everything and joins.
 class Peer {
  public:

@@ -52,6 +52,22 @@ enum {
 
 #define PH_BODY_UNKNOWN UINT64_MAX
 
+/* The HTTP proxy that a request goes through, whatever its scheme. The transport connects to the
+ * proxy, asks it by CONNECT (RFC 9110, 9.3.6) for one of the request's addresses after another
+ * ("192.0.2.1:443"), and goes on in the tunnel as without a proxy, with TLS by the target's name.
+ * All of that is PH_PHASE_CONNECT, under the request's deadline. What the proxy answers to CONNECT
+ * is never handed on as the response. Since 0.1. */
+typedef struct ph_proxy {
+    uint32_t size;
+    uint32_t address_count;
+    const ph_address* addresses; /* the proxy's: try in this order, connect to no others */
+    ph_str authority;            /* "proxy.example:3128": what messages call it */
+    ph_str target;  /* "api.example:443": the proxy looks the name up, and the request has no
+                       addresses; empty: it has, and they are what CONNECT asks for */
+    ph_str head;    /* the fields of CONNECT beside Host, each "Name: value\r\n": credentials for
+                       the proxy, which belong to no other message */
+} ph_proxy;
+
 /* Everything about one request but its body's bytes. Views are valid until send() returns. */
 typedef struct ph_request {
     uint32_t size;
@@ -70,6 +86,7 @@ typedef struct ph_request {
     uint64_t idle_limit_ns; /* how long the connection may idle in the pool afterwards */
     uint32_t max_head;     /* bytes of a response's head, at most */
     uint32_t max_fields;   /* header fields of a response, at most */
+    const ph_proxy* proxy; /* null: none. Only for transports with PH_TRANSPORT_PROXY. Since 0.1 */
 } ph_request;
 
 typedef struct ph_header {
@@ -100,8 +117,9 @@ enum {
 };
 
 /* How an operation ended. code is one of: "" (success), connect, tls, timeout, protocol, closed,
- * too_large, body (body_pull failed), refused (by the host's callback), or one of the transport's own
- * for an operation of which nothing was sent. */
+ * too_large, body (body_pull failed), refused (by the host's callback), proxy (it can't be reached,
+ * or gives no tunnel), proxy_auth (it answered 407), or one of the transport's own for an operation
+ * of which nothing was sent. */
 typedef struct ph_result {
     uint32_t size;
     ph_phase phase;
@@ -110,13 +128,13 @@ typedef struct ph_result {
     ph_str code;
     ph_str message;        /* one sentence, with the library's own reason ("certificate has expired") */
     uint64_t wrote;        /* bytes of the request handed to the kernel (or the TLS layer) */
-    uint64_t read;         /* bytes of the response seen */
+    uint64_t read;         /* bytes of the response seen; neither counts what the proxy is told */
     uint64_t connect_ns;   /* durations; 0: did not happen */
     uint64_t tls_ns;
     uint64_t send_ns;
     uint64_t wait_ns;
     uint64_t receive_ns;
-    ph_address peer;       /* the address that was used; length 0: none */
+    ph_address peer;       /* the address connected to, maybe the proxy's; length 0: none */
 } ph_result;
 
 /* The completion service: the host's side of an operation. A status other than PH_OK from head or
@@ -152,10 +170,16 @@ typedef struct ph_transport_stats {
     uint64_t connected;  /* connections opened so far */
 } ph_transport_stats;
 
+enum {
+    /* It takes ph_request.proxy. Without it, no request that has to go through a proxy is given to
+     * this transport: it would connect past the proxy. Since 0.1. */
+    PH_TRANSPORT_PROXY = 1
+};
+
 /* The interface. */
 typedef struct ph_transport {
     uint32_t size;
-    uint32_t reserved;
+    uint32_t flags; /* PH_TRANSPORT_*; unknown ones are ignored */
 
     /* Makes the transport for one worker; exchange outlives it. Since 0.1. [worker] */
     ph_status (*create)(const ph_host* host, const ph_transport_config* config,

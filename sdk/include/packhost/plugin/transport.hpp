@@ -172,6 +172,8 @@ class Loop {
 ///   void cancel(ph_op) noexcept;
 ///   void resume(ph_op);
 ///   void stats(ph_transport_stats&) const noexcept;
+/// and, if it takes ph_request.proxy,
+///   static constexpr bool kTakesProxy = true;
 template <class T>
 struct Transport {
     static constexpr const char* kInterface = PH_TRANSPORT;
@@ -181,6 +183,7 @@ struct Transport {
     static const void* table() noexcept {
         static const ph_transport transport = [] {
             auto t = sized<ph_transport>();
+            if constexpr (requires { requires T::kTakesProxy; }) t.flags |= PH_TRANSPORT_PROXY;
             t.create = &create;
             t.send = &send;
             t.cancel = [](void* instance, ph_op op) { of(instance).cancel(op); };
