@@ -80,8 +80,10 @@ bool Attempts::may_repeat_failure() const noexcept {
     const bool of_connection = error.phase == Phase::resolve || error.phase == Phase::connect ||
                                error.phase == Phase::tls || error.phase == Phase::send ||
                                error.phase == Phase::wait || error.phase == Phase::receive;
-    // What TLS refuses, and what is too large, will be so the next time.
-    if (!of_connection || error.code == "tls" || error.code == "too_large") return false;
+    // What TLS or the proxy refuses, and what is too large, will be so the next time.
+    if (!of_connection || error.code == "tls" || error.code == "too_large" ||
+        error.code == "proxy_auth")
+        return false;
     return plan_.idempotent || transfer_->report.wrote == 0;
 }
 

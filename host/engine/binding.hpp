@@ -13,6 +13,7 @@
 #include "engine/body_template.hpp"
 #include "net/origin.hpp"
 #include "net/policy.hpp"
+#include "net/proxy.hpp"
 #include "packhost/abi/transport.h"
 #include "packhost/connection.hpp"
 
@@ -25,10 +26,12 @@ struct Binding : std::enable_shared_from_this<Binding> {
     std::shared_ptr<const Connection> connection;  ///< may be null
     net::BaseUrl base;
     std::string log_url;    ///< origin, base path and path template
-    std::string pool_key;   ///< origin, TLS profile and connection: who may share a socket
+    std::string pool_key;   ///< of the base URL's origin
     std::string ca_file;
     std::string_view policy_name;  ///< the connection's name, or ""
     const net::NetworkPolicy* policy = nullptr;  ///< null: what is sent reaches no network
+    const net::Proxy* proxy = nullptr;           ///< null: there is none
+    bool is_proxied = false;                     ///< the base URL's origin is reached through it
     std::shared_ptr<AuthInstance> auth;  ///< null: no credentials are sent
     Codec* codec = nullptr;              ///< of the request's body; null: it has none
     std::optional<BodyTemplate> body_template;
@@ -40,7 +43,7 @@ struct Binding : std::enable_shared_from_this<Binding> {
     };
     mutable Vetted vetted;
 
-    /// Who may share a socket to that origin.
+    /// Who may share a socket to that origin: origin, connection, TLS profile, proxy and account.
     std::string pool_key_for(const net::Origin& origin) const;
 };
 

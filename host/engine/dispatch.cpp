@@ -1,24 +1,17 @@
-// dispatch.cpp: resolve, vet, send, wait.
+// dispatch.cpp: find the way, send, wait.
 #include "engine/dispatch.hpp"
 
-#include <fmt/format.h>
-
-#include <cstring>
 #include <memory>
 
+#include "engine/reach.hpp"
 #include "engine/views.hpp"
 #include "engine/wait.hpp"
 
 namespace packhost::engine {
 namespace {
 
-using net::Resolver;
-
 constexpr std::uint64_t kIdleLimitNs = 60'000'000'000;
 constexpr std::uint32_t kMaxHead = 65536, kMaxFields = 256;
-constexpr std::size_t kMostAddresses = 16;
-/// How long a vetted answer is used again without asking the resolver's cache and the policy.
-constexpr std::uint64_t kVettedForNs = 1'000'000'000;
 
 void fill_timings(Exchange& exchange, const Transfer& transfer) {
     const ph_result& r = transfer.report;
@@ -92,51 +85,12 @@ class StallGuard {
     ph_timer* timer_ = nullptr;
 };
 
-using Vetted = std::vector<ph_address>;
-
-Vetted as_transport_takes(const Resolver::Addresses& addresses) {
-    Vetted out;
-    for (const net::Address& address : addresses) {
-        if (out.size() == kMostAddresses) break;
-        const auto bytes = address.sockaddr_bytes();
-        ph_address& vetted = out.emplace_back(sized<ph_address>());
-        vetted.length = static_cast<std::uint32_t>(bytes.size());
-        std::memcpy(vetted.bytes, bytes.data(), bytes.size());
-    }
-    return out;
-}
-
-/// The addresses of an origin, resolved off the loop and vetted for the connection. Ends by the
-/// deadline or the run's abort, however long the resolver takes. Errors: phases resolve, policy, run.
-Task<Result<Vetted>> resolve(RunContext& run, const Binding& binding, const net::Origin& origin,
-                             Deadline deadline) {
-    const Commons& commons = run.worker.commons();
-    auto known = commons.resolver.cached(origin.host(), origin.port());
-    if (!known) {
-        Wait<Resolver::Addresses> wait(run.worker.loop(), deadline, Phase::resolve,
-                                       "while the host name was looked up");
-        const std::uint64_t id =
-            commons.resolver.resolve(origin.host(), origin.port(), wait.from_any_thread());
-        {
-            const Abort::Armed armed(run.abort, &Wait<Resolver::Addresses>::on_abort, &wait);
-            known = co_await wait.event();
-        }
-        commons.resolver.forget(id);
-    }
-    if (!*known) co_return std::move(*known).error();
-    if (auto vetted = commons.policy.vet(binding.policy_name, origin, **known); !vetted)
-        co_return std::move(vetted).error();
-    co_return as_transport_takes(**known);
-}
-
 /// Hands the request to the transport. The head's bytes are copied by it and wiped here.
 ph_op start(RunContext& run, const Binding& binding, TransportPort& port, const Outgoing& request,
-            bool repeatable, Deadline deadline, const Vetted& addresses, Transfer& transfer) {
+            bool repeatable, Deadline deadline, Reach& reach, Transfer& transfer) {
     auto tls = sized<ph_tls_profile>();
     tls.ca_file = str(binding.ca_file);
     tls.server_name = str(request.origin->host());
-    const bool at_home = *request.origin == binding.base.origin;
-    const std::string elsewhere = at_home ? "" : binding.pool_key_for(*request.origin);
 
     auto opened = transfer.body.begin(request.body_bytes(), request.blobs);
     if (!opened) {
@@ -156,10 +110,8 @@ ph_op start(RunContext& run, const Binding& binding, TransportPort& port, const 
     head.head = str(wire.expose().substr(target));
     head.has_body = transfer.has_body = request.has_body;
     head.body_size = transfer.body.size().value_or(PH_BODY_UNKNOWN);
-    head.addresses = addresses.data();
-    head.address_count = static_cast<std::uint32_t>(addresses.size());
+    reach.place(head);
     head.tls = request.origin->is_tls() ? &tls : nullptr;
-    head.pool_key = str(at_home ? binding.pool_key : elsewhere);
     const bool streams = !request.blobs.empty() || transfer.download;
     if (streams) {
         const std::chrono::seconds longest(run.worker.commons().config.transfer_seconds);
@@ -192,23 +144,18 @@ Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& req
         }
         carrier = *http;
     }
-    const bool at_home = request.origin == &binding.base.origin;
-    Vetted elsewhere;
-    if (carrier->vets && (!at_home || binding.vetted.until_ns <= begun)) {
-        auto addresses = co_await resolve(run, binding, *request.origin, deadline);
-        const std::uint64_t resolved = monotonic_ns();
-        exchange.timings.resolve = std::chrono::nanoseconds(resolved - begun);
-        if (!addresses) {
-            transfer.error = std::move(addresses).error();
+    Reach reach(run, binding, *carrier, *request.origin, begun);
+    if (!reach.is_known()) {
+        auto found = co_await reach.find(deadline);
+        exchange.timings.resolve = std::chrono::nanoseconds(monotonic_ns() - begun);
+        if (!found) {
+            transfer.error = std::move(found).error();
             exchange.error = transfer.error;
             co_return false;
         }
-        if (at_home) binding.vetted = {resolved + kVettedForNs, std::move(*addresses)};
-        else elsewhere = std::move(*addresses);
     }
-    const ph_op op = start(run, binding, *carrier->port, request, repeatable, deadline,
-                           at_home && carrier->vets ? binding.vetted.addresses : elsewhere,
-                           transfer);
+    const ph_op op =
+        start(run, binding, *carrier->port, request, repeatable, deadline, reach, transfer);
     if (op != 0) {
         CancelTransfer cancel{carrier->port.get(), op};
         const Abort::Armed armed(run.abort, &CancelTransfer::on_abort, &cancel);

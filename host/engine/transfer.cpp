@@ -35,6 +35,9 @@ std::string hint_of(std::string_view code) {
     if (code == "too_large")
         return "Ask the API for less, or raise max_response_bytes in packhost.toml.";
     if (code == "closed") return "The server closed the connection; try again.";
+    if (code == "proxy") return "Check network.proxy in packhost.toml, and what the proxy allows.";
+    if (code == "proxy_auth")
+        return "The administrator sets network.proxy.credentials_file in packhost.toml.";
     return "";
 }
 

@@ -19,7 +19,8 @@ constexpr std::size_t kMaxMediaTypes = 256;
 }  // namespace
 
 std::string Binding::pool_key_for(const net::Origin& origin) const {
-    return fmt::format("{}\n{}\n{}", origin.to_string(), connection ? connection->id : 0, ca_file);
+    return fmt::format("{}\n{}\n{}\n{}", origin.to_string(), connection ? connection->id : 0,
+                       ca_file, proxy && proxy->serves(origin) ? proxy->key() : "");
 }
 
 Worker::Worker(const Commons& commons, net::Loop& loop) : commons_(commons), loop_(loop) {}
@@ -36,6 +37,7 @@ Result<Carrier> Worker::make_carrier(std::string_view name, const Value& setting
     PH_TRY(const auto plugin, commons_.registry.find_transport(name));
     Carrier made;
     made.vets = plugin->identity().endpoint != "none";
+    made.takes_proxy = (plugin->transport()->flags & PH_TRANSPORT_PROXY) != 0;
     PH_TRY(made.port, TransportPort::make(plugin->transport(), name, settings,
                                           services(plugin->identity().id)));
     return made;
@@ -146,6 +148,8 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
     if (connection) binding->policy_name = connection->name;
     if (vets) {
         binding->policy = &commons_.policy;
+        binding->proxy = commons_.proxy;
+        binding->is_proxied = commons_.proxy && commons_.proxy->serves(binding->base.origin);
         PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
     }
     if (plan.node->execution.auth) {

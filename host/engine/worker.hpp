@@ -20,6 +20,7 @@
 #include "net/loop.hpp"
 #include "net/origin.hpp"
 #include "net/policy.hpp"
+#include "net/proxy.hpp"
 #include "net/resolver.hpp"
 #include "packhost/config.hpp"
 #include "packhost/connection.hpp"
@@ -37,12 +38,14 @@ struct Commons {
     Shares& shares;
     PluginLog log;
     Clock* clock = nullptr;  ///< the application's, or null
+    const net::Proxy* proxy = nullptr;  ///< the administrator's, or null
 };
 
 /// A transport on one worker, and what the host does before each of its requests.
 struct Carrier {
     std::unique_ptr<TransportPort> port;
     bool vets = true;  ///< resolves the origin and asks the policy; false: endpoint none
+    bool takes_proxy = false;  ///< can go through one
 };
 
 /// One worker. All functions belong to its thread.
@@ -78,6 +81,9 @@ class Worker {
     Projector& projector() noexcept { return projector_; }
 
     ActiveRuns& active() noexcept { return active_; }
+
+    /// The proxy's addresses as they were last vetted.
+    Binding::Vetted& proxy_addresses() noexcept { return proxy_addresses_; }
 
  private:
     HostServices& services(const std::string& plugin_id);
@@ -116,6 +122,7 @@ class Worker {
     };
     std::unordered_map<BindingKey, std::shared_ptr<const Binding>, BindingHash> bindings_;
     ActiveRuns active_;
+    Binding::Vetted proxy_addresses_;
 };
 
 }  // namespace packhost::engine

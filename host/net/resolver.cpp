@@ -66,7 +66,7 @@ Answer ask(NameService& service, const NameKey& key) {
         auto answer = service.look_up(key.host, key.port);
         if (answer && answer->empty()) return dns(key.host, "it has no address");
         return answer;
-    } catch (const std::exception&) {
+    } catch (...) {
         return dns(key.host, "the name service failed");
     }
 }

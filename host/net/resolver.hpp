@@ -13,6 +13,7 @@
 
 #include "address.hpp"
 #include "packhost/result.hpp"
+#include "packhost/services.hpp"
 
 namespace packhost::net {
 
@@ -27,6 +28,10 @@ class NameService {
 
 /// The system's: getaddrinfo with all it is configured to ask (hosts file, DNS, ...).
 std::shared_ptr<NameService> system_name_service();
+
+/// An application's. What it throws, and texts that are no addresses, are failures (`dns`); the
+/// phase of its errors is resolve.
+std::shared_ptr<NameService> application_names(std::shared_ptr<packhost::NameService> service);
 
 /// The resolver of a runtime. One look-up is in flight per name and port, and later callers join
 /// it; answers are kept for a short while. A look-up that hangs holds one thread: while all threads

@@ -7,6 +7,7 @@
 #include "base/try.hpp"
 #include "packhost/secret.hpp"
 #include "runtime/plugin_admin.hpp"
+#include "store/credential_source.hpp"
 
 namespace packhost::runtime {
 namespace {
@@ -27,26 +28,48 @@ engine::PluginLog log_to(const std::shared_ptr<LogSink>& sink) {
     };
 }
 
+std::shared_ptr<net::NameService> names_of(const Services& services) {
+    return services.names ? net::application_names(services.names) : net::system_name_service();
+}
+
+/// The proxy with its credentials, which are read once.
+Result<std::optional<net::Proxy>> read_proxy(const Config& config) {
+    Secret credentials;
+    if (!config.proxy.credentials_file.empty()) {
+        auto read = store::credential_from_file(config.proxy.credentials_file);
+        if (!read) {
+            Error error = std::move(read).error();
+            return Error{"bad_config", Phase::config,
+                         "network.proxy.credentials_file: " + error.message, error.hint};
+        }
+        credentials = std::move(*read);
+    }
+    return net::Proxy::make(config.proxy, !config.origins_allowed.empty(), credentials);
+}
+
 }  // namespace
 
 Generation::Generation(Config config, std::uint64_t number, plugins::Registry registry,
-                       net::NetworkPolicy policy, engine::Shares& shares, const Services& services)
+                       net::NetworkPolicy policy, std::optional<net::Proxy> proxy,
+                       engine::Shares& shares, const Services& services)
     : number_(number), config_(std::make_shared<const Config>(std::move(config))),
-      registry_(std::move(registry)), policy_(std::move(policy)),
-      resolver_(config_->resolver_threads),
+      registry_(std::move(registry)), policy_(std::move(policy)), proxy_(std::move(proxy)),
+      resolver_(net::Resolver::Options{.threads = config_->resolver_threads}, names_of(services)),
       commons_{.config = *config_,
                .registry = registry_,
                .resolver = resolver_,
                .policy = policy_,
                .shares = shares,
                .log = log_to(services.log),
-               .clock = services.clock.get()} {}
+               .clock = services.clock.get(),
+               .proxy = proxy_ ? &*proxy_ : nullptr} {}
 
 Result<std::shared_ptr<const Generation>> Generation::make(Config config, std::uint64_t number,
                                                            engine::Shares& shares,
                                                            const Services& services) {
     PH_TRY(net::NetworkPolicy policy,
            net::NetworkPolicy::make(config.network, config.origins_allowed));
+    PH_TRY(std::optional<net::Proxy> proxy, read_proxy(config));
     PH_TRY(plugins::Registry registry, open_registry(config));
     if (services.log)
         for (const auto& file : config.unlocked_plugins)
@@ -59,7 +82,7 @@ Result<std::shared_ptr<const Generation>> Generation::make(Config config, std::u
                        "The plugin " + f.id + " can't be used: " + f.error.message);
     return std::shared_ptr<const Generation>(new Generation(std::move(config), number,
                                                             std::move(registry), std::move(policy),
-                                                            shares, services));
+                                                            std::move(proxy), shares, services));
 }
 
 unsigned Generation::workers() const noexcept {

@@ -8,6 +8,7 @@
 
 #include "engine/worker.hpp"
 #include "net/policy.hpp"
+#include "net/proxy.hpp"
 #include "net/resolver.hpp"
 #include "packhost/config.hpp"
 #include "packhost/services.hpp"
@@ -35,12 +36,14 @@ class Generation {
 
  private:
     Generation(Config config, std::uint64_t number, plugins::Registry registry,
-               net::NetworkPolicy policy, engine::Shares& shares, const Services& services);
+               net::NetworkPolicy policy, std::optional<net::Proxy> proxy,
+               engine::Shares& shares, const Services& services);
 
     const std::uint64_t number_;
     const std::shared_ptr<const Config> config_;
     const plugins::Registry registry_;
     const net::NetworkPolicy policy_;
+    const std::optional<net::Proxy> proxy_;
     net::Resolver resolver_;
     const engine::Commons commons_;
 };

@@ -6,7 +6,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "packhost/connection.hpp"
 
@@ -76,6 +78,17 @@ class Executor {
     virtual void post(std::function<void()> task) = 0;
 };
 
+/// Looks host names up, in place of the system. Called on the resolver's threads, several at once;
+/// may block. A look-up that hangs keeps the service until it returns, beyond the runtime's end.
+class NameService {
+ public:
+    virtual ~NameService() = default;
+    /// The addresses of `host` (lower case), in the order to try them: "192.0.2.1", "2001:db8::1".
+    /// They are kept for a while, and all of them are vetted before one is used. An error ends the
+    /// run in phase resolve, as do no addresses at all and texts that are none (`dns`).
+    virtual Result<std::vector<std::string>> look_up(const std::string& host) = 0;
+};
+
 /// What a runtime uses beside its config; what is null is the host's own. All of it lives at least
 /// as long as the runtime. Clock and log must not throw.
 struct Services {
@@ -84,6 +97,7 @@ struct Services {
     std::shared_ptr<Clock> clock;        ///< null: the system's
     std::shared_ptr<LogSink> log;        ///< null: lines are dropped
     std::shared_ptr<Executor> executor;  ///< null: callbacks run on the run's worker
+    std::shared_ptr<NameService> names;  ///< null: the system's (getaddrinfo)
 };
 
 }  // namespace packhost
