@@ -127,8 +127,7 @@ std::unique_ptr<Turn> Turn::make(RunContext& run, const Plan& plan, const Bindin
     if (!limit || run.dry_run || !run.vets()) return nullptr;  // nobody is to be spared
     const Connection* connection = binding.connection.get();
     std::string key = plan.pack->connection.provider + "\n";
-    if (connection && !connection->name.empty()) key += connection->name;
-    else if (connection) key += fmt::format("\n{}", connection->id);
+    if (connection) key += limits_key(*connection);
     return std::make_unique<Turn>(run, *limit, std::move(key));
 }
 

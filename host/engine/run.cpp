@@ -4,6 +4,7 @@
 #include <new>
 
 #include "base/redactor.hpp"
+#include "engine/concurrency.hpp"
 #include "engine/outcome.hpp"
 #include "engine/pages.hpp"
 #include "engine/retry.hpp"
@@ -15,6 +16,13 @@ Task<Result<bool>> run_node(RunContext& run, const RunRequest& request, const Pl
                             RunResult& result) {
     auto pins = bind_pins(plan, request.pins, request.blobs);
     if (!pins) co_return std::move(pins).error();
+    std::optional<RunPlace> place;
+    const unsigned most = run.worker.commons().config.runs_per_connection;
+    if (most > 0 && request.connection && run.vets() && !run.dry_run) {
+        place.emplace(run, *request.connection, most);
+        auto taken = co_await place->take();
+        if (!taken) co_return std::move(taken).error();
+    }
     auto download = make_download(plan, request.sinks);
     if (!download) co_return std::move(download).error();
     run.download = download->get();

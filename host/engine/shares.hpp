@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "engine/concurrency.hpp"
 #include "engine/rate_limit.hpp"
 #include "packhost/result.hpp"
 #include "packhost/run.hpp"
@@ -59,6 +60,8 @@ class Shares {
 
     /// What else is process-wide: the turns of connections with a rate limit.
     RateLimits& rates() noexcept { return rates_; }
+    /// And the runs of connections with a limit on how many run at once.
+    Concurrency& concurrency() noexcept { return concurrency_; }
 
  private:
     struct Entry {
@@ -72,6 +75,7 @@ class Shares {
     std::uint64_t next_version_ = 1;
     std::uint64_t next_waiter_ = 1;
     RateLimits rates_;
+    Concurrency concurrency_;
 };
 
 }  // namespace packhost::engine

@@ -23,6 +23,17 @@ std::size_t Tally::active() const {
     return unended();
 }
 
+bool Tally::is_full(std::size_t most) noexcept {
+    constexpr std::size_t kExact = 1024;
+    constexpr unsigned kBetween = 64;
+    static thread_local unsigned submitted = 0;
+    if (most > kExact && ++submitted % kBetween != 0 && !full_.load(std::memory_order_relaxed))
+        return false;
+    const bool full = active() > most;
+    full_.store(full, std::memory_order_relaxed);
+    return full;
+}
+
 Tally::Sums Tally::sums() const {
     const std::lock_guard lock(mutex_);
     Sums sums{ended_elsewhere_.load(), 0};

@@ -53,6 +53,9 @@ class Tally {
     bool closed() const noexcept { return closed_.load(); }
 
     std::size_t active() const;
+    /// Whether so many are active that no more is to be taken. Large limits are looked at now and
+    /// then, so that submitting stays cheap: they may be exceeded by some tens for each thread.
+    bool is_full(std::size_t most) noexcept;
     Sums sums() const;
     /// Waits until nothing is active; false: not so at that time. After close(), and after every
     /// worker has called wake() once: what ended before may not have seen that somebody waits.
@@ -67,6 +70,7 @@ class Tally {
     alignas(64) std::atomic<std::uint64_t> ended_elsewhere_{0};
     std::atomic<std::uint64_t> refused_elsewhere_{0};
     alignas(64) std::atomic<bool> closed_{false};
+    std::atomic<bool> full_{false};
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<Column> columns_;
