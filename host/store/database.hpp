@@ -139,6 +139,8 @@ class Database {
 
     /// Changes whenever another handle, of any process, has committed.
     Result<std::int64_t> data_version() const;
+    /// Brings the log into the file and empties it, unless somebody is using it just now.
+    void shorten_log() const noexcept;
     /// A copy of the whole file under a new name, while others use it.
     Result<void> backup(const std::filesystem::path& to) const;
     /// What is wrong with pages, indices and references: a line each.

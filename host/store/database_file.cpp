@@ -141,6 +141,14 @@ Result<void> Database::migrate(const Schema& schema) {
     return transaction.commit();
 }
 
+void Database::shorten_log() const noexcept {
+    // Waiting for readers would hold up all writers.
+    sqlite3_busy_timeout(handle_->sqlite, 0);
+    sqlite3_wal_checkpoint_v2(handle_->sqlite, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr,
+                              nullptr);
+    sqlite3_busy_timeout(handle_->sqlite, kBusyMs);
+}
+
 Result<void> Database::backup(const fs::path& to) const {
     const auto exists = [&] {
         return Error{"store_failed", handle_->phase, fmt::format("{} is there.", to.string()),

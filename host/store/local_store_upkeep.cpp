@@ -23,9 +23,8 @@ Result<void> LocalStoreFile::rotate_master_key() {
     PH_CHECK(transaction.commit());
     keys_.keep(to, to);
     PH_CHECK(keys_.write(config_.key_file));
-    // The log still has keys as they were wrapped before. Readers may hold this up; it comes later
-    // then.
-    (void)database_.script("PRAGMA wal_checkpoint(TRUNCATE)");
+    // The log still has keys as they were wrapped before.
+    database_.shorten_log();
     return {};
 }
 

@@ -120,6 +120,7 @@ TEST_F(StoreFiles, TakeANewMasterKeyAndKeepTheOldOneNowhere) {
     ASSERT_TRUE(store_->rotate_master_key().ok());
     EXPECT_EQ(keys(), 1);
     EXPECT_NE(content_of(config_.key_file), before);
+    EXPECT_EQ(fs::file_size(config_.file.string() + "-wal"), 0u) << "nor as it was wrapped";
     EXPECT_THAT(*store_->check(), IsEmpty());
     EXPECT_EQ(value_of(other->find("a"), "key"), kCanary) << "a process that had the old key";
     ASSERT_TRUE(other->add(draft_of("b", {{"key", "2"}})).ok());
