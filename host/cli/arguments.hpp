@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
-namespace packhost::cli {
+#include "cli/connection_arguments.hpp"
 
-using Folders = std::vector<std::filesystem::path>;
+namespace packhost::cli {
 
 struct DemoArguments {
     bool serve = false;  ///< keep the sample API up until interrupted
@@ -20,7 +20,7 @@ struct NodeRunArguments {
     std::string node;
     std::string pack;  ///< a file or a slug; empty: the pack that has the node
     Folders packs;     ///< folders beside the configured ones
-    std::filesystem::path connection;  ///< empty: none
+    std::filesystem::path connection;  ///< a file, or the name of a stored one; empty: by the pack
     std::vector<std::string> inputs;   ///< "pin=value"
     std::vector<std::string> outputs;  ///< "pin=@file"
     std::string input_json;            ///< a file, "-" for stdin; empty: none
@@ -78,14 +78,6 @@ struct PackSearchArguments {
     std::vector<std::string> words;
     Folders packs;
     bool json = false;
-};
-
-struct ConnectionTestArguments {
-    std::string pack;  ///< a file or a slug
-    std::filesystem::path connection;
-    Folders packs;
-    bool json = false;
-    std::chrono::milliseconds deadline{60'000};
 };
 
 struct ConfigShowArguments {
@@ -156,7 +148,11 @@ struct Arguments {
     std::variant<std::monostate, DemoArguments, NodeRunArguments, PackValidateArguments,
                  PackListArguments, PackShowArguments, PackSearchArguments, PackNewArguments,
                  PackFmtArguments, PackDiffArguments, PackTestArguments,
-                 ConnectionTestArguments, ConfigShowArguments, ConfigCheckArguments,
+                 ConnectionAddArguments, ConnectionListArguments, ConnectionShowArguments,
+                 ConnectionTestArguments, ConnectionEditArguments, ConnectionRotateArguments,
+                 ConnectionConsentArguments, ConnectionRenameArguments, ConnectionRemoveArguments,
+                 ConnectionExportArguments, ConnectionImportArguments, KeysRotateArguments,
+                 StoreCheckArguments, StoreBackupArguments, ConfigShowArguments, ConfigCheckArguments,
                  ConfigSchemaArguments, DoctorArguments, PluginEnableArguments,
                  PluginDisableArguments, PluginKeygenArguments, PluginSignArguments,
                  PluginVerifyArguments,

@@ -4,6 +4,7 @@
 #include "cli/catalogue.hpp"
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
+#include "cli/stored_connections.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/plugins.hpp"
 
@@ -82,6 +83,22 @@ class World {
         if (line_.pin.empty()) out.wish(":nospace");
     }
 
+    void add_providers(Candidates& out) const {
+        if (const auto catalogue = open_catalogue(places()))
+            for (const CatalogEntry& entry : catalogue->entries()) {
+                out.add(entry.provider, entry.name);
+                if (entry.slug != entry.provider) out.add(entry.slug, entry.name);
+            }
+    }
+
+    /// Names alone: no secret is opened for them.
+    void add_connections(Candidates& out) const {
+        const auto store = open_store(config_);
+        if (!store || !*store) return;
+        if (const auto stored = (*store)->list())
+            for (const StoredConnection& one : *stored) out.add(one.name, one.provider);
+    }
+
     void add_plugins(Candidates& out) const {
         if (const auto plugins = list_plugins(config_))
             for (const PluginInfo& plugin : *plugins)
@@ -109,12 +126,15 @@ void add_values(const TypedLine& line, Candidates& out) {
     const std::string& kind = line.value_of->value;
     const World world(line);
     if (kind == "FILE|SLUG") world.add_slugs(out);
+    if (kind == "PROVIDER|PACK") world.add_providers(out);
+    const bool stored = line.commands.size() > 1 && line.commands[1]->name == "connection";
+    if (kind == "NAME|FILE" || (kind == "NAME" && stored)) world.add_connections(out);
     if (kind == "NODE") world.add_nodes(out);
     if (kind == "PIN=VALUE") world.add_pins(out);
     if (kind == "ID" || kind == "FILE|ID") world.add_plugins(out);
     if (kind == "SHELL")
         for (const char* shell : {"bash", "zsh", "fish"}) out.add(shell);
-    if (kind.starts_with("FILE")) out.wish(":files");
+    if (kind.starts_with("FILE") || kind == "NAME|FILE") out.wish(":files");
     if (kind == "FOLDER") out.wish(":folders");
 }
 

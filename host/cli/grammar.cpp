@@ -35,8 +35,10 @@ void add_node_run(CLI::App& node, Arguments& out) {
                     "pack in the folders of packs that has the node)")
         ->type_name("FILE|SLUG");
     add_packs(*run, given->packs);
-    run->add_option("--connection", given->connection, "The credentials to use (TOML)")
-        ->type_name("FILE");
+    run->add_option("--connection", given->connection,
+                    "The credentials to use: a stored connection, or a TOML file (default: the one\n"
+                    "stored connection of the pack's provider)")
+        ->type_name("NAME|FILE");
     run->add_option("--in", given->inputs,
                     "A value for an input pin; JSON for pins of type object, array and any, and\n"
                     "@FILE for a file that is streamed to a pin of type blob")
@@ -57,31 +59,13 @@ void add_node_run(CLI::App& node, Arguments& out) {
     run->add_flag("-v,--verbose", given->verbose, "Tell headers and timings of each exchange");
     add_deadline(*run, *seconds);
     run->footer(
-        "Credentials come from the connection file, the environment or a prompt, never from an\n"
-        "option. Examples:\n"
-        "  packhost node run Acme-ListItems --connection acme.toml --in limit=3\n"
+        "Credentials come from the store, a connection file, the environment or a prompt, never\n"
+        "from an option. Examples:\n"
+        "  packhost connection add acme-api\n"
+        "  packhost node run Acme-ListItems --in limit=3\n"
         "  echo '{\"itemId\":\"item-1\"}' | packhost node run Acme-GetItem --in-json - --json \\\n"
         "      --pack acme.dragops-pack.json --connection acme.toml");
     run->callback([given, seconds, &out] {
-        given->deadline = milliseconds(*seconds);
-        out.command = *given;
-    });
-}
-
-void add_connection_test(CLI::App& connection, Arguments& out) {
-    CLI::App* test = connection.add_subcommand(
-        "test", "Sends a pack's test request to see whether the credentials work");
-    auto given = std::make_shared<ConnectionTestArguments>();
-    auto seconds = std::make_shared<double>(60);
-    test->add_option("--pack", given->pack, kPackHelp)->type_name("FILE|SLUG")->required();
-    test->add_option("--connection", given->connection, "The credentials to test (TOML)")
-        ->type_name("FILE")->required();
-    add_packs(*test, given->packs);
-    add_json(*test, given->json);
-    add_deadline(*test, *seconds);
-    test->footer("Exit code 0: they work; 4: they were refused; the others: packhost --help.\n"
-                 "Example:\n  packhost connection test --pack acme-api --connection acme.toml");
-    test->callback([given, seconds, &out] {
         given->deadline = milliseconds(*seconds);
         out.command = *given;
     });
@@ -105,7 +89,12 @@ void add_commands(CLI::App& app, Arguments& out) {
     add_demo(app, out);
     add_node_run(*add_family(app, "node", "Runs nodes of packs"), out);
     add_pack_commands(*add_family(app, "pack", "Lists, shows, checks and makes packs"), out);
-    add_connection_test(*add_family(app, "connection", "Tests credentials"), out);
+    add_connection_commands(
+        *add_family(app, "connection", "Stores, tests and changes credentials"), out);
+    add_keys_commands(*add_family(app, "keys", "Changes the key that stored secrets are under"),
+                      out);
+    add_store_commands(*add_family(app, "store", "Checks and copies the store of connections"),
+                       out);
     add_plugin_commands(*add_family(app, "plugin", "Enables, signs and explains plugins"), out);
     add_config_commands(*add_family(app, "config", "Shows and checks the configuration"), out);
     add_doctor(app, out);
@@ -142,8 +131,8 @@ std::shared_ptr<CLI::App> make_grammar(Arguments& out) {
                 "  packhost demo\n"
                 "  packhost pack list\n"
                 "  packhost pack show acme-api\n"
-                "  packhost connection test --pack acme-api --connection acme.toml\n"
-                "  packhost node run Acme-ListItems --connection acme.toml --in limit=3\n"
+                "  packhost connection add acme-api\n"
+                "  packhost node run Acme-ListItems --in limit=3\n"
                 "  packhost node run --help\n"
                 "\nAll of it on one page: man packhost");
     return app;

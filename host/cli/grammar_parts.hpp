@@ -17,10 +17,18 @@ inline constexpr char kPackHelp[] =
 
 void add_json(CLI::App& command, bool& json);
 void add_packs(CLI::App& command, Folders& packs);
+/// The operand NAME: a stored connection.
+void add_name(CLI::App& command, std::string& name);
+void add_yes(CLI::App& command, bool& yes);
 /// An option in seconds; `given` holds the default.
 void add_deadline(CLI::App& command, double& given);
 std::chrono::milliseconds milliseconds(double seconds);
 
+/// `packhost connection ...`, `keys ...` and `store ...`.
+void add_connection_commands(CLI::App& connection, Arguments& out);
+void add_connection_upkeep(CLI::App& connection, Arguments& out);
+void add_keys_commands(CLI::App& keys, Arguments& out);
+void add_store_commands(CLI::App& store, Arguments& out);
 /// `packhost pack ...`.
 void add_pack_commands(CLI::App& pack, Arguments& out);
 /// `packhost plugin ...`, `config ...` and `doctor`.

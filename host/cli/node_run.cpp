@@ -6,26 +6,19 @@
 
 #include "cli/catalogue.hpp"
 #include "cli/commands.hpp"
+#include "cli/host_config.hpp"
 #include "cli/inputs.hpp"
 #include "cli/interrupts.hpp"
 #include "cli/item_file.hpp"
+#include "cli/run_connection.hpp"
 #include "cli/show_run.hpp"
 #include "cli/terminal.hpp"
 #include "cli/test_file.hpp"
-#include "packhost/connection_file.hpp"
 #include "packhost/pack_test.hpp"
 #include "packhost/runtime.hpp"
 
 namespace packhost::cli {
 namespace {
-
-using SharedConnection = std::shared_ptr<const Connection>;
-
-Result<SharedConnection> connection_of(const NodeRunArguments& arguments) {
-    if (arguments.connection.empty()) return SharedConnection();
-    const auto prompter = terminal_prompter();
-    return read_connection_file(arguments.connection, prompter.get());
-}
 
 /// Everything of the request but the connection, in the order in which a person would mend it.
 Result<RunRequest> request_of(Runtime& runtime, const Config& config,
@@ -112,13 +105,16 @@ ExitCode fail(const Error& error, bool json) {
 }  // namespace
 
 ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments) {
-    auto config = read_config(find_config(all.config));
+    auto config = config_of(all);
     if (!config) return fail(config.error(), arguments.json);
     auto pins = read_input_json(arguments.input_json);
     if (!pins) return fail(pins.error(), arguments.json);
 
+    const auto connection = RunConnection::find(*config, arguments.connection);
+    if (!connection) return fail(connection.error(), arguments.json);
+
     const Interrupts interrupts;
-    auto runtime = Runtime::create(*config);
+    auto runtime = Runtime::create(*config, connection->services());
     if (!runtime) return fail(runtime.error(), arguments.json);
     std::shared_ptr<ItemFile> items;  // of --out, or null
     auto request = request_of(**runtime, *config, arguments, std::move(pins).value(), items);
@@ -126,16 +122,17 @@ ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments) {
     for (const PackFinding& finding : request->pack->warnings())
         say_warning(fmt::format("{}:{}:{}: {}", finding.file, finding.line, finding.column,
                                 finding.message));
-    auto connection = connection_of(arguments);
-    if (!connection) return fail(connection.error(), arguments.json);
-    request->connection = std::move(connection).value();
+    if (auto given = connection->give_to(*request, !arguments.record.empty()); !given)
+        return fail(given.error(), arguments.json);
 
     std::optional<PackTestRecording> recording;
     if (!arguments.record.empty()) recording.emplace(*request);
     Progress progress("Running " + arguments.node + " (Ctrl-C cancels)", !arguments.json);
     if (items) progress.also([items] { return items->progress(); });
-    const RunResult result =
-        run_to_end(**runtime, std::move(request).value(), interrupts, &progress);
+    const std::string provider = request->pack->provider();
+    RunResult result = run_to_end(**runtime, std::move(request).value(), interrupts, &progress);
+    if (result.error && result.error->code == "missing_connection")
+        result.error->hint = "Store one: packhost connection add " + provider;
     show(result, arguments);
     if (items)
         if (auto written = items->finish(); !written) {

@@ -112,6 +112,7 @@ std::string page(const Pack& pack, const Paint& paint) {
 
     out += '\n' + paint.bold(fmt::format("Connection ({})", printable(pack.auth_type()))) + '\n';
     out += credentials_text(pack);
+    out += printable(fmt::format("Store it: packhost connection add {}\n", pack.provider()));
     out += paint.dim("A file for --connection:") + '\n' + connection_file_text(pack);
     if (pack.has_test_request())
         out += printable(fmt::format(

@@ -14,9 +14,12 @@
 namespace packhost::tests {
 namespace {
 
+constexpr int kPatience = 30'000;  // ms without a byte
+
 [[noreturn]] void execute(const std::vector<std::string>& arguments,
                           const Environment& environment) {
-    for (const char* name : {"PACKHOST_CONFIG", "NO_COLOR", "XDG_CACHE_HOME", "HOME"})
+    for (const char* name : {"PACKHOST_CONFIG", "PACKHOST_MASTER_KEY_FILE", "NO_COLOR",
+                             "XDG_CACHE_HOME", "XDG_STATE_HOME", "HOME"})
         ::unsetenv(name);
     ::setenv("TERM", "xterm", 1);
     for (const auto& [name, value] : environment) ::setenv(name.c_str(), value.c_str(), 1);
@@ -108,21 +111,51 @@ Finished run(const std::vector<std::string>& arguments, const Environment& envir
     return Process(arguments, environment).finish(input);
 }
 
+Terminal::Terminal(const std::vector<std::string>& arguments, const Environment& environment) {
+    id_ = ::forkpty(&fd_, nullptr, nullptr, nullptr);
+    if (id_ == 0) execute(arguments, environment);
+}
+
+Terminal::~Terminal() {
+    if (id_ >= 0) {
+        ::kill(id_, SIGKILL);
+        code_of(id_);
+    }
+    ::close(fd_);
+}
+
+bool Terminal::read_more() {
+    pollfd watched{fd_, POLLIN, 0};
+    return ::poll(&watched, 1, kPatience) > 0 && read_some(fd_, shown_);
+}
+
+bool Terminal::shows(const std::string& text) {
+    for (;;) {
+        const std::size_t at = shown_.find(text, seen_);
+        if (at != std::string::npos) {
+            seen_ = at + text.size();
+            return true;
+        }
+        if (!read_more()) return false;
+    }
+}
+
+void Terminal::type(const std::string& keys) { write_all(fd_, keys); }
+
+Finished Terminal::finish() {
+    while (read_more()) {
+    }
+    Finished finished;
+    finished.code = code_of(std::exchange(id_, -1));
+    finished.out = shown_;
+    return finished;
+}
+
 Finished run_on_terminal(const std::vector<std::string>& arguments, const Environment& environment,
                          const std::string& question, const std::string& keys) {
-    int terminal = -1;
-    const pid_t id = ::forkpty(&terminal, nullptr, nullptr, nullptr);
-    if (id == 0) execute(arguments, environment);
-    Finished finished;
-    bool asked = question.empty();
-    while (read_some(terminal, finished.out)) {
-        if (asked || finished.out.find(question) == std::string::npos) continue;
-        asked = true;
-        write_all(terminal, keys);
-    }
-    finished.code = code_of(id);
-    ::close(terminal);
-    return finished;
+    Terminal terminal(arguments, environment);
+    if (!question.empty() && terminal.shows(question)) terminal.type(keys);
+    return terminal.finish();
 }
 
 }  // namespace packhost::tests

@@ -43,6 +43,32 @@ class Process {
     std::string read_;
 };
 
+/// A `packhost` on a terminal of its own, at which the test sits. Killed if it still runs then.
+class Terminal {
+ public:
+    explicit Terminal(const std::vector<std::string>& arguments,
+                      const Environment& environment = {});
+    ~Terminal();
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+
+    pid_t id() const noexcept { return id_; }
+    /// Reads until `text` has been shown since the last call; false if it ended before, or if
+    /// nothing more came for long.
+    bool shows(const std::string& text);
+    void type(const std::string& keys);
+    /// Reads to its end. The output holds all that was shown.
+    Finished finish();
+
+ private:
+    bool read_more();
+
+    pid_t id_ = -1;
+    int fd_ = -1;
+    std::string shown_;
+    std::size_t seen_ = 0;
+};
+
 /// Runs it to the end.
 Finished run(const std::vector<std::string>& arguments, const Environment& environment = {},
              const std::string& input = {});

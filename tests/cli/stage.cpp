@@ -132,6 +132,11 @@ std::string SilentServer::wait_for_request() {
     return head;
 }
 
+bool SilentServer::nobody_came() const {
+    pollfd watched{listening_, POLLIN, 0};
+    return client_ < 0 && ::poll(&watched, 1, 0) == 0;
+}
+
 bool SilentServer::client_left(int milliseconds) const {
     pollfd watched{client_, POLLIN, 0};
     if (::poll(&watched, 1, milliseconds) <= 0) return false;

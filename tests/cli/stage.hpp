@@ -60,6 +60,8 @@ class SilentServer {
     std::string base_url() const;
     /// Waits until a client has sent the head of a request, and gives what it sent.
     std::string wait_for_request();
+    /// True as long as no client has connected.
+    bool nobody_came() const;
     /// True once the client has closed its end; waits for that at most so many milliseconds.
     bool client_left(int milliseconds) const;
 

@@ -64,12 +64,30 @@ TEST(Arguments, ConfigStandsBeforeOrBehindTheCommand) {
     EXPECT_EQ(parse({"plugin", "list", "--config", "a.toml"}).arguments->config, "a.toml");
 }
 
+TEST(Arguments, OfAdministrators) {
+    const auto parsed = parse({"plugin", "list", "--allow-unlocked-plugin", "a.so",
+                               "--allow-unlocked-plugin", "b.so"});
+    EXPECT_THAT(parsed.arguments->unlocked_plugins, ElementsAre("a.so", "b.so"));
+    EXPECT_EQ(command<PluginDisableArguments>({"plugin", "disable", "dev.x"}).id, "dev.x");
+    EXPECT_EQ(command<PluginKeygenArguments>({"plugin", "keygen"}).out,
+              "packhost-signing-key.pem");
+    const auto sign = command<PluginSignArguments>({"plugin", "sign", "p.so", "--key", "k.pem"});
+    EXPECT_EQ(sign.file, "p.so");
+    EXPECT_EQ(sign.key, "k.pem");
+    EXPECT_EQ(command<PluginVerifyArguments>({"plugin", "verify", "p.so"}).file, "p.so");
+    EXPECT_TRUE(command<ConfigCheckArguments>({"config", "check", "--json"}).json);
+    EXPECT_TRUE(command<DoctorArguments>({"doctor", "--json"}).json);
+    EXPECT_FALSE(parse({"plugin", "sign", "p.so"}).arguments.has_value()) << "--key is needed";
+}
+
 TEST(Arguments, OtherCommands) {
     EXPECT_TRUE(command<DemoArguments>({"demo", "--serve"}).serve);
     EXPECT_THAT(command<PackValidateArguments>({"pack", "validate", "a", "b"}).files,
                 ElementsAre("a", "b"));
     const auto enable = command<PluginEnableArguments>(
-        {"plugin", "enable", "--accept-dependency", "libx.so.1", "p.so"});
+        {"plugin", "enable", "--accept-dependency", "libx.so.1", "--grant-capability",
+         "secret.reveal", "p.so"});
+    EXPECT_THAT(enable.granted_capabilities, ElementsAre("secret.reveal"));
     EXPECT_EQ(enable.file, "p.so");
     EXPECT_THAT(enable.accepted_dependencies, ElementsAre("libx.so.1"));
     const auto list = command<PackListArguments>({"pack", "list", "a", "b", "--json"});
@@ -87,6 +105,12 @@ TEST(Arguments, OtherCommands) {
     EXPECT_EQ(test.pack, "acme");
     EXPECT_EQ(test.connection, "c.toml");
     EXPECT_EQ(test.deadline, std::chrono::seconds(2));
+    const auto add = command<ConnectionAddArguments>(
+        {"connection", "add", "jira", "--credential-file", "a=b", "--credential-file", "c=d",
+         "--no-test"});
+    EXPECT_EQ(add.provider, "jira");
+    EXPECT_THAT(add.credentials.files, ElementsAre("a=b", "c=d"));
+    EXPECT_TRUE(add.testing.skip);
     EXPECT_TRUE(command<ConfigShowArguments>({"config", "show", "--origin"}).origin);
     EXPECT_EQ(command<CompletionArguments>({"completion", "zsh"}).shell, "zsh");
     command<PluginListArguments>({"plugin", "list"});
@@ -108,8 +132,13 @@ TEST(Arguments, WhatMakesNoSenseIsExitCodeTwo) {
         {"pack", "validate"},
         {"pack", "show"},
         {"pack", "search", "--json"},
-        {"connection", "test", "--pack", "p"},
-        {"connection", "test", "--connection", "c"},
+        {"connection"},
+        {"connection", "test", "c", "--connection", "d"},
+        {"connection", "show"},
+        {"connection", "rename", "c"},
+        {"connection", "export", "c", "--passphrase-file", "f"},
+        {"keys"},
+        {"store", "backup"},
         {"config"},
         {"completion", "tcsh"},
         {"plugin", "enable"},

@@ -1,0 +1,100 @@
+// connection_urls.cpp: the URLs of a connection's form, and which of them may be plain http.
+#include <fstream>
+#include <sstream>
+
+#include <fmt/format.h>
+
+#include "cli/connection_form.hpp"
+#include "cli/questions.hpp"
+#include "packhost/connection_form.hpp"
+#include "packhost/json.hpp"
+#include "packhost/suggest.hpp"
+
+namespace packhost::cli {
+namespace {
+
+/// Whether any auth of the manifest has a setting of that name; `names` gets all that hold a URL.
+bool has_setting(const Pack& pack, const std::string& setting, std::vector<std::string>& names) {
+    std::ostringstream text;
+    text << std::ifstream(pack.file()).rdbuf();
+    const auto manifest = parse_json(text.str());
+    const Value* nodes = manifest ? manifest->find("nodes") : nullptr;
+    const Array* list = nodes ? nodes->get_if<Array>() : nullptr;
+    for (const Value& node : list ? *list : Array()) {
+        const Value* spec = node.find("executionSpec");
+        const Value* auth = spec ? spec->find("auth") : nullptr;
+        const Object* members = auth ? auth->get_if<Object>() : nullptr;
+        for (const auto& [name, value] : members ? *members : Object()) {
+            if (name == setting) return true;
+            if (name.ends_with("Url")) names.push_back(name);
+        }
+    }
+    return false;
+}
+
+Result<void> set_url(const Form& form, const std::string& given, ConnectionDraft& draft) {
+    const std::size_t equals = given.find('=');
+    if (equals == 0 || equals == std::string::npos)
+        return Error{"bad_usage", Phase::usage, "--url takes SETTING=URL.",
+                     "For example: --url tokenUrl=https://login.example.com/token"};
+    const std::string setting = given.substr(0, equals), url = given.substr(equals + 1);
+    std::erase_if(draft.urls, [&](const auto& known) { return known.first == setting; });
+    if (url.empty()) {
+        if (form.present) return {};  // back to the pack's
+        return Error{"bad_usage", Phase::usage, "--url takes SETTING=URL.", ""};
+    }
+    if (auto sound = check_scheme(form.config, draft.name, origin_of_url(url)); !sound) {
+        sound.error().message = fmt::format("{}: {}", setting, sound.error().message);
+        return sound;
+    }
+    std::vector<std::string> names;
+    if (!has_setting(form.pack, setting, names))
+        say_warning(printable(fmt::format("no auth of the pack {} has the setting {}. {}",
+                                          form.pack.slug(), setting,
+                                          did_you_mean(setting, names))));
+    draft.urls.emplace_back(setting, url);
+    return {};
+}
+
+}  // namespace
+
+Result<void> check_scheme(const Config& config, const std::string& connection,
+                          const Result<std::string>& origin) {
+    if (!origin) return origin.error();
+    const auto policy = config.network.find(connection);
+    const bool allowed = policy != config.network.end() && policy->second.plain_http;
+    if (allowed || origin->starts_with("https:")) return {};
+    return Error{"plain_http", Phase::policy,
+                 fmt::format("Credentials of \"{}\" may only go over https.", connection),
+                 fmt::format("Use https://, or the administrator writes into {}:\n"
+                             "[network.connections.\"{}\"]\nplain_http = true",
+                             config.file.string(), connection)};
+}
+
+Result<void> fill_urls(const Form& form, const std::string& base_url,
+                       const std::vector<std::string>& urls, ConnectionDraft& draft) {
+    if (!base_url.empty()) {
+        if (auto sound = check_scheme(form.config, draft.name, origin_of_base_url(base_url));
+            !sound)
+            return sound;
+        draft.base_url = base_url == form.pack.base_url() ? std::string() : base_url;
+    }
+    for (const std::string& url : urls)
+        if (auto set = set_url(form, url, draft); !set) return set;
+    return {};
+}
+
+Result<void> ask_base_url(const Form& form, ConnectionDraft& draft) {
+    const std::string otherwise = draft.base_url.empty() ? form.pack.base_url() : draft.base_url;
+    say(Paint(2).bold("Base URL"));
+    for (;;) {
+        auto url = ask_text(otherwise.empty() ? "> " : fmt::format("[{}]> ", otherwise));
+        if (!url) return std::move(url).error();
+        if (url->empty()) *url = otherwise;
+        auto filled = fill_urls(form, *url, {}, draft);
+        if (filled && !url->empty()) return filled;
+        say(filled ? "  This is required." : "  " + printable(filled.error().message));
+    }
+}
+
+}  // namespace packhost::cli

@@ -1,0 +1,35 @@
+// connection_form.hpp: for fronts that ask people for a connection: what may be entered.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "packhost/pack.hpp"
+#include "packhost/result.hpp"
+#include "packhost/secret.hpp"
+
+namespace packhost {
+
+/// Refuses a value that a run would refuse or could not send: an empty one of a required field, one
+/// with control characters, and in a field of type "url" what is no base URL. Errors, phase
+/// connection: `bad_credential`, `bad_base_url`, `bad_origin`; they hold no value. Any thread.
+Result<void> check_credential_value(const CredentialInfo& field, std::string_view value);
+
+/// Refuses what can't be the name of a stored connection (`bad_connection`); see store.hpp.
+Result<void> check_connection_name(std::string_view name);
+
+/// Where a base URL leads to: "https://api.example.com:8443". Errors, phase connection:
+/// `bad_base_url`, `bad_origin`. Any thread.
+Result<std::string> origin_of_base_url(std::string_view url);
+
+/// The same for any http or https URL, such as one of the pack's `auth`.
+Result<std::string> origin_of_url(std::string_view url);
+
+/// The value of an environment variable, as `env` of a connection file takes it.
+Result<Secret> credential_from_variable(const std::string& name);
+
+/// The content of a file, as `value_file` of a connection file takes it: for its owner alone.
+Result<Secret> credential_from_file(const std::filesystem::path& file);
+
+}  // namespace packhost

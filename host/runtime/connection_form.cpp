@@ -1,0 +1,53 @@
+// connection_form.cpp: the rules of connection files and base URLs, for other fronts.
+#include "packhost/connection_form.hpp"
+
+#include <fmt/format.h>
+
+#include "base/try.hpp"
+#include "net/origin.hpp"
+#include "store/connection_draft.hpp"
+#include "store/credential_source.hpp"
+
+namespace packhost {
+
+Result<void> check_credential_value(const CredentialInfo& field, std::string_view value) {
+    const auto refused = [&](const Error& error) {
+        return Error{"bad_credential", Phase::connection,
+                     fmt::format("{}: {}", field.name, error.message), error.hint};
+    };
+    if (value.empty() && field.required)
+        return Error{"bad_credential", Phase::connection,
+                     fmt::format("{}: a value is required.", field.name), field.description};
+    if (auto sound = store::check_credential(value); !sound) return refused(sound.error());
+    if (field.type == "url" && !value.empty())
+        if (const auto origin = origin_of_base_url(value); !origin) return refused(origin.error());
+    return {};
+}
+
+Result<void> check_connection_name(std::string_view name) {
+    if (store::is_connection_name(name)) return {};
+    return Error{"bad_connection", Phase::connection,
+                 "The name of the connection can't be kept.",
+                 "Use 1 to 100 letters, digits, \"-\", \"_\" and \".\", beginning with a letter or "
+                 "digit."};
+}
+
+Result<std::string> origin_of_base_url(std::string_view url) {
+    PH_TRY(const net::BaseUrl base, net::parse_base_url(url));
+    return base.origin.to_string();
+}
+
+Result<std::string> origin_of_url(std::string_view url) {
+    PH_TRY(const net::Origin origin, net::Origin::parse(url));
+    return origin.to_string();
+}
+
+Result<Secret> credential_from_variable(const std::string& name) {
+    return store::credential_from_environment(name);
+}
+
+Result<Secret> credential_from_file(const std::filesystem::path& file) {
+    return store::credential_from_file(file);
+}
+
+}  // namespace packhost

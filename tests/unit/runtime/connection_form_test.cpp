@@ -1,0 +1,53 @@
+// connection_form_test.cpp: what may be entered in a connection's form.
+#include "packhost/connection_form.hpp"
+
+#include <gtest/gtest.h>
+
+namespace packhost {
+namespace {
+
+std::string code_of(const Result<void>& result) { return result ? "" : result.error().code; }
+
+TEST(ConnectionForm, HoldsValuesToTheirField) {
+    CredentialInfo text{"user", "User", "", "", "text", false};
+    EXPECT_EQ(code_of(check_credential_value(text, "")), "");
+    EXPECT_EQ(code_of(check_credential_value(text, "not://a url")), "");
+    EXPECT_EQ(code_of(check_credential_value(text, "a\nb")), "bad_credential");
+    text.required = true;
+    EXPECT_EQ(code_of(check_credential_value(text, "")), "bad_credential");
+
+    const CredentialInfo url{"site", "Site", "", "", "url", false};
+    EXPECT_EQ(code_of(check_credential_value(url, "")), "");
+    EXPECT_EQ(code_of(check_credential_value(url, "https://site.example/v2")), "");
+    for (const char* wrong : {"site.example", "ftp://site.example", "https://", "https://a b",
+                              "https://user:word@site.example", "https://site.example/?q=1",
+                              "https://site.example/a/../b", "https://site.example:0"})
+        EXPECT_EQ(code_of(check_credential_value(url, wrong)), "bad_credential") << wrong;
+}
+
+TEST(ConnectionForm, NamesTheFieldAndNotTheValue) {
+    const CredentialInfo field{"site", "Site", "", "", "url", true};
+    const auto refused = check_credential_value(field, "https://hidden-word/?q");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message.find("site: "), 0u);
+    EXPECT_EQ((refused.error().message + refused.error().hint).find("hidden"), std::string::npos);
+}
+
+TEST(ConnectionForm, TellsWhereUrlsLead) {
+    EXPECT_EQ(*origin_of_base_url("HTTPS://Api.Example:443/v2/"), "https://api.example");
+    EXPECT_EQ(*origin_of_url("http://api.example:8080/token?a=b"), "http://api.example:8080");
+    EXPECT_FALSE(origin_of_base_url("https://api.example/token?a=b"));
+    EXPECT_FALSE(origin_of_url("/token"));
+}
+
+TEST(ConnectionForm, HoldsNamesToTheRule) {
+    const std::string longest(100, 'a');
+    for (const std::string& name : {std::string("a"), std::string("Jira-2.eu_x"), longest})
+        EXPECT_EQ(code_of(check_connection_name(name)), "") << name;
+    for (const std::string& name : {std::string(), std::string("-a"), std::string("a b"),
+                                    std::string("a/b"), std::string("\xC3\xA9"), longest + "a"})
+        EXPECT_EQ(code_of(check_connection_name(name)), "bad_connection") << name;
+}
+
+}  // namespace
+}  // namespace packhost
