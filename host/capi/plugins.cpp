@@ -76,12 +76,13 @@ packhost_error* packhost_plugin_enable(const packhost_config* config, const char
     return guarded([&]() -> Result<void> {
         if (!given(config, file)) return bad_argument("config or file");
         PluginConsent agreed;
-        if (consent && (consent->size < sizeof *consent ||
-                        !take(consent->dependencies, consent->dependency_count,
-                              agreed.dependencies) ||
-                        !take(consent->capabilities, consent->capability_count,
-                              agreed.capabilities)))
-            return bad_argument("consent");
+        if (consent) {
+            const auto known = capi::read_struct(consent, "packhost_plugin_consent");
+            if (!known) return known.error();
+            if (!take(known->dependencies, known->dependency_count, agreed.dependencies) ||
+                !take(known->capabilities, known->capability_count, agreed.capabilities))
+                return bad_argument("consent");
+        }
         return hand_out(enable_plugin(config->config, file, agreed), json);
     });
 }

@@ -93,6 +93,9 @@ The packs that come along.
 .TP
 .I $XDG_CACHE_HOME/packhost
 What is known of unchanged packs. May be removed at any time.
+.TP
+.I $XDG_STATE_HOME/packhost
+Stored connections with their master key, the audit log, the history of runs.
 .SH ENVIRONMENT
 .TP
 .B PACKHOST_CONFIG
@@ -101,8 +104,14 @@ The configuration, if there is no \fB\-\-config\fR.
 .B NO_COLOR
 If set to anything, no colours.
 .TP
+.B PACKHOST_MASTER_KEY_FILE
+The master key of the store, before that of the configuration.
+.TP
 .B XDG_CACHE_HOME
 Where caches lie; \fI$HOME/.cache\fR if it is not set.
+.TP
+.B XDG_STATE_HOME
+Where state lies; \fI$HOME/.local/state\fR if it is not set.
 )";
 
 std::string page(const CommandText& all) {

@@ -109,7 +109,11 @@ Result<void> check_place(const path& file, const Policy& policy) {
                       "Check the path and the file's permissions.");
     // A link in a safe folder may lead to one that is not.
     if (!policy.allow_shared_folders && real != file)
-        if (auto safe = check_location(real); !safe) return safe;
+        if (auto safe = check_location(real); !safe)
+            return refuse("unsafe_path", file,
+                          fmt::format("it leads to {}, which others than its owner can replace",
+                                      real.string()),
+                          safe.error().hint);
     if (policy.folders.empty()) return {};
     for (const path& folder : policy.folders) {
         const path root = std::filesystem::canonical(folder, failed);

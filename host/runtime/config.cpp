@@ -75,6 +75,15 @@ void take_key_file(Config& config) {
     config.origins["store.key_file"] = "$PACKHOST_MASTER_KEY_FILE";
 }
 
+/// A process without a home has no place for the record, unless the administrator names one.
+void leave_audit_out(Config& config) {
+    if (config.audit.mode != AuditConfig::Mode::on || !config.audit.folder.empty() ||
+        config.origins.contains("audit.folder"))
+        return;
+    config.audit.mode = AuditConfig::Mode::off;
+    config.origins["audit.mode"] = "no state folder";
+}
+
 void set_shipped_dependencies(Config& config) {
     std::string_view left = PACKHOST_SHIPPED_DEPENDENCIES;
     while (!left.empty()) {
@@ -91,6 +100,7 @@ Result<runtime::ConfigReading> read_all(const fs::path& file) {
     defaults.file = absolute;
     auto reading = runtime::read_config_keys(std::move(root), std::move(defaults));
     take_key_file(reading.config);
+    leave_audit_out(reading.config);
     return reading;
 }
 

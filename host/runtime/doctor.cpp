@@ -8,6 +8,7 @@
 
 #include "packhost/config_keys.hpp"
 #include "packhost/plugins.hpp"
+#include "packhost/store.hpp"
 #include "runtime/config_table.hpp"
 
 namespace packhost {
@@ -92,6 +93,8 @@ void examine_store(const StoreConfig& store, Checks& out) {
             return bad(out, "store",
                        fmt::format("others than the owner can read {}", one.string()),
                        fmt::format("Take that right away: chmod 600 {}", one.string()));
+    if (auto opened = LocalStore::open(store); !opened)
+        return bad(out, "store", opened.error().message, opened.error().hint);
     fine(out, "store", store.file.string());
 }
 

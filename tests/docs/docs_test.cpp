@@ -35,7 +35,9 @@ TEST(Documents, TellCommandsThatWork) {
     EXPECT_GE(runs.size(), 1u);
     for (const Snippet& s : runs) {
         const std::string script =
-            "cd '" SOURCE_DIR "' && PATH='" BINARY_DIR "/bin':$PATH && set -e\n" + s.text;
+            "cd '" SOURCE_DIR "' && PATH='" BINARY_DIR "/bin':$PATH && set -e\n"
+            "XDG_STATE_HOME=$(mktemp -d) && export XDG_STATE_HOME\n"
+            "trap 'rm -rf \"$XDG_STATE_HOME\"' EXIT\n" + s.text;
         const fs::path file =
             fs::temp_directory_path() / ("packhost-docs-" + std::to_string(getpid()) + ".sh");
         std::ofstream(file) << script;

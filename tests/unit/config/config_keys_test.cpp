@@ -83,7 +83,8 @@ TEST(ConfigKeys, TheSchemaKnowsThemAndNothingElse) {
     const std::string schema = config_schema();
     for (const ConfigKey& key : config_keys()) {
         EXPECT_THAT(schema, HasSubstr('"' + written_part(key.name) + "\": {"));
-        EXPECT_THAT(schema, HasSubstr("Default: " + key.fallback.substr(0, 1)));
+        const std::string told = to_json(key.meaning + " Default: " + key.fallback + ".");
+        EXPECT_NE(schema.find(told), schema.npos) << told;
     }
     std::size_t closed = 0;
     for (auto at = schema.find("\"additionalProperties\": false"); at != schema.npos;

@@ -190,6 +190,10 @@ TEST_F(ConfigFile, PutsStateIntoTheUsersStateFolder) {
     EXPECT_EQ(read("")->store.file, "");
     EXPECT_EQ(read("")->audit.folder, "");
     EXPECT_EQ(read("history.path = \"default\"")->history.file, "");
+    EXPECT_EQ(read("audit.mode = \"on\"")->audit.mode, AuditConfig::Mode::off);
+    EXPECT_EQ(read("audit.mode = \"on\"")->origins.at("audit.mode"), "no state folder");
+    EXPECT_EQ(read("audit.mode = \"strict\"")->audit.mode, AuditConfig::Mode::strict)
+        << "nothing runs unrecorded";
 }
 
 TEST_F(ConfigFile, TheEnvironmentNamesTheMasterKeyBeforeTheFile) {

@@ -145,6 +145,15 @@ TEST_F(CApi, StructsOfALaterVersionAreTakenIfWhatIsNewIsZero) {
     EXPECT_EQ(other, nullptr);
 }
 
+TEST_F(CApi, AnyKeyOfTheConfigurationIsSetByItsLine) {
+    EXPECT_EQ(code_of(packhost_config_set(config, "limits.workers = 2\naudit.mode = \"off\"")),
+              "ok");
+    EXPECT_EQ(code_of(packhost_config_set(config, "limits.worker = 2")), "bad_config");
+    start();
+    packhost_config_grant_capability(config, "dev.example.x", "secret.reveal");
+    EXPECT_EQ(code_of(packhost_plugin_disable(config, "dev.example.x")), "not_enabled");
+}
+
 TEST_F(CApi, NullsAreErrorsAndFreeingThemDoesNothing) {
     char* text = nullptr;
     packhost_result* result = nullptr;

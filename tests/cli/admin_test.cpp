@@ -1,0 +1,137 @@
+// admin_test.cpp: what an administrator types: config check, plugin keygen, sign, verify, doctor.
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "stage.hpp"
+
+namespace packhost::tests {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+class Admin : public Stage {
+ protected:
+    Admin() {
+        fs::create_directories(folder_ / "plugins");
+        fs::copy_file(fs::path(PACKHOST_TREE) / "lib/packhost/plugins/auth-header.so", plugin());
+    }
+    fs::path plugin() const { return folder_ / "plugins" / "auth-header.so"; }
+    std::string config(const std::string& text) const {
+        return write("packhost.toml", text).string();
+    }
+    Finished admin(std::vector<std::string> words, const std::string& text = "") const {
+        words.insert(words.begin(), {"--config", config(text)});
+        return run(words, {{"XDG_STATE_HOME", (folder_ / "state").string()}});
+    }
+    /// A key, and the plugin signed with it; gives the public one.
+    std::string sign() const {
+        const std::string key = (folder_ / "release.pem").string();
+        const Finished made = run({"plugin", "keygen", "--out", key});
+        EXPECT_EQ(made.code, 0) << made.err;
+        const Finished done = run({"plugin", "sign", plugin().string(), "--key", key});
+        EXPECT_EQ(done.code, 0) << done.err;
+        return made.out.substr(0, made.out.find('\n'));
+    }
+    static std::string trusting(const std::string& key) {
+        return "[plugins]\nrequire = \"signature\"\nsigners.release = \"" + key + "\"\n";
+    }
+};
+
+TEST_F(Admin, ConfigCheckTellsAllThatIsWrong) {
+    const Finished fine = admin({"config", "check"});
+    EXPECT_EQ(fine.code, 0) << fine.err;
+    EXPECT_THAT(fine.out, HasSubstr("packhost.toml is in order."));
+    const Finished wrong = admin({"config", "check"}, "[limits]\nworker = 1\nmax_runs = 0\n");
+    EXPECT_EQ(wrong.code, 3);
+    EXPECT_THAT(wrong.err, AllOf(HasSubstr("packhost.toml:2: limits.worker"),
+                                 HasSubstr("packhost.toml:3: limits.max_runs"),
+                                 HasSubstr("Did you mean \"workers\"?"), HasSubstr("2 problems.")));
+    const Value value = json(admin({"config", "check", "--json"}, "audit.mode = 1\n").out);
+    EXPECT_EQ(value.find("problems")->get_if<Array>()->size(), 1u);
+    EXPECT_EQ(admin({"config", "check"}, "[network]\norigins = [\"x\"]\n").code, 3);
+}
+
+TEST_F(Admin, ConfigSchemaIsOneJsonObject) {
+    const Value schema = json(run({"config", "schema"}).out);
+    EXPECT_EQ(*schema.find("additionalProperties"), Value(false));
+    EXPECT_EQ(*schema.find("properties")->find("limits")->find("properties")->find("workers")
+                   ->find("maximum"),
+              Value(1024));
+}
+
+TEST_F(Admin, ASignedPluginIsEnabledAndAnotherIsNot) {
+    EXPECT_THAT(admin({"plugin", "enable", plugin().string()}, trusting("ed25519:" +
+                std::string(43, 'A') + "=")).err, HasSubstr("it is not signed"));
+    const std::string key = sign();
+    EXPECT_THAT(key, ContainsRegex("^ed25519:.{44}$"));
+    struct stat status{};
+    ASSERT_EQ(::stat((folder_ / "release.pem").c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 07777, 0600u);
+
+    const Finished unknown = admin({"plugin", "verify", plugin().string()});
+    EXPECT_EQ(unknown.code, 7);
+    EXPECT_THAT(unknown.err, HasSubstr(key));
+    const Finished known = admin({"plugin", "verify", plugin().string()}, trusting(key));
+    EXPECT_EQ(known.code, 0) << known.err;
+    EXPECT_THAT(known.out, HasSubstr("is signed by release"));
+
+    EXPECT_EQ(admin({"plugin", "enable", plugin().string()}, trusting(key)).code, 0);
+    EXPECT_THAT(admin({"plugin", "list"}, trusting(key)).out, HasSubstr("signed by release"));
+    EXPECT_THAT(admin({"plugin", "inspect", plugin().string()}, trusting(key)).out,
+                ContainsRegex("signer +release"));
+    fs::remove(plugin().string() + ".sig");
+    EXPECT_THAT(admin({"plugin", "why", "dev.packhost.auth.header"}, trusting(key)).out,
+                AllOf(HasSubstr("signer:   none"), HasSubstr("it is not signed")));
+    EXPECT_THAT(admin({"plugin", "why", "dev.packhost.auth.header"}).out,
+                HasSubstr("not needed so far"))
+        << "the lock alone is enough then";
+}
+
+TEST_F(Admin, DisablingTakesAPluginOut) {
+    ASSERT_EQ(admin({"plugin", "enable", plugin().string()}).code, 0);
+    EXPECT_EQ(admin({"plugin", "disable", "dev.packhost.auth.header"}).code, 0);
+    const Finished again = admin({"plugin", "disable", "dev.packhost.auth.header"});
+    EXPECT_NE(again.code, 0);
+    EXPECT_THAT(again.err, HasSubstr("No plugin \"dev.packhost.auth.header\""));
+}
+
+TEST_F(Admin, APluginOutsideTheLockIsLoud) {
+    const Finished listed =
+        admin({"--allow-unlocked-plugin", plugin().string(), "plugin", "list"});
+    EXPECT_EQ(listed.code, 0) << listed.err;
+    EXPECT_THAT(listed.out, HasSubstr("unlocked"));
+    EXPECT_THAT(listed.err, AllOf(HasSubstr("warning: the plugin " + plugin().string()),
+                                  HasSubstr("--allow-unlocked-plugin")));
+    const Finished refused = admin({"--allow-unlocked-plugin", plugin().string(), "plugin", "list"},
+                                   trusting("ed25519:" + std::string(43, 'A') + "="));
+    EXPECT_THAT(refused.out, AllOf(HasSubstr("refused"), HasSubstr("it is not signed")));
+}
+
+TEST_F(Admin, DoctorTellsWhatIsWrong) {
+    ASSERT_EQ(admin({"plugin", "enable", plugin().string()}).code, 0);
+    const Finished fine = admin({"doctor"});
+    for (const char* name : {"config", "plugins", "state", "store", "clock", "resolver",
+                             "ca bundle", "core dumps", "memory"})
+        EXPECT_THAT(fine.out, HasSubstr(std::string("  ") + name));
+    EXPECT_THAT(fine.out, HasSubstr("ok    core dumps  off"));
+    EXPECT_THAT(fine.out, HasSubstr("1 verified"));
+
+    std::ofstream(plugin(), std::ios::app) << "x";
+    const Finished changed = admin({"doctor"});
+    EXPECT_EQ(changed.code, 3);
+    EXPECT_THAT(changed.out, AllOf(HasSubstr("bad   plugins"), HasSubstr("packhost plugin enable")));
+    const Value value = json(admin({"doctor", "--json"}, "[limit]\n").out);
+    EXPECT_EQ(*value.find("ok"), Value(false));
+    const Finished broken = admin({"doctor"}, "[store]\nkey_file = \"absent/key\"\npath = \"" +
+                                                  plugin().string() + "\"\n");
+    EXPECT_THAT(broken.out, HasSubstr("bad   store"));
+}
+
+}  // namespace
+}  // namespace packhost::tests
