@@ -51,7 +51,8 @@ Result<std::optional<net::Proxy>> read_proxy(const Config& config) {
 
 Generation::Generation(Config config, std::uint64_t number, plugins::Registry registry,
                        net::NetworkPolicy policy, std::optional<net::Proxy> proxy,
-                       engine::Shares& shares, const Services& services)
+                       engine::Shares& shares, const Services& services,
+                       std::shared_ptr<RunRecords> records)
     : number_(number), config_(std::make_shared<const Config>(std::move(config))),
       registry_(std::move(registry)), policy_(std::move(policy)), proxy_(std::move(proxy)),
       resolver_(net::Resolver::Options{.threads = config_->resolver_threads}, names_of(services)),
@@ -62,11 +63,14 @@ Generation::Generation(Config config, std::uint64_t number, plugins::Registry re
                .shares = shares,
                .log = log_to(services.log),
                .clock = services.clock.get(),
-               .proxy = proxy_ ? &*proxy_ : nullptr} {}
+               .proxy = proxy_ ? &*proxy_ : nullptr},
+      records_(std::move(records)) {}
 
 Result<std::shared_ptr<const Generation>> Generation::make(Config config, std::uint64_t number,
                                                            engine::Shares& shares,
-                                                           const Services& services) {
+                                                           const Services& services,
+                                                           const std::shared_ptr<RunRecords>&
+                                                               before) {
     PH_TRY(net::NetworkPolicy policy,
            net::NetworkPolicy::make(config.network, config.origins_allowed));
     PH_TRY(std::optional<net::Proxy> proxy, read_proxy(config));
@@ -80,9 +84,11 @@ Result<std::shared_ptr<const Generation>> Generation::make(Config config, std::u
         for (const plugins::Registry::Failure& f : registry.failures())
             write_line(*services.log, "packhost", static_cast<unsigned>(LogLevel::warning),
                        "The plugin " + f.id + " can't be used: " + f.error.message);
+    auto records = RunRecords::make(config, before, services);
     return std::shared_ptr<const Generation>(new Generation(std::move(config), number,
                                                             std::move(registry), std::move(policy),
-                                                            std::move(proxy), shares, services));
+                                                            std::move(proxy), shares, services,
+                                                            std::move(records)));
 }
 
 unsigned Generation::workers() const noexcept {

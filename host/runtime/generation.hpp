@@ -13,6 +13,7 @@
 #include "packhost/config.hpp"
 #include "packhost/services.hpp"
 #include "plugins/registry.hpp"
+#include "runtime/run_records.hpp"
 
 namespace packhost::runtime {
 
@@ -21,23 +22,29 @@ namespace packhost::runtime {
 class Generation {
  public:
     /// Reads the lock and verifies its plugins; runs none of their code. What is refused is told to
-    /// the log. `shares` must outlive the generation.
+    /// the log. `shares` must outlive the generation. `before` is what the config before this one
+    /// keeps of its runs, which goes on if this one keeps the same.
     static Result<std::shared_ptr<const Generation>> make(Config config, std::uint64_t number,
                                                           engine::Shares& shares,
-                                                          const Services& services);
+                                                          const Services& services,
+                                                          const std::shared_ptr<RunRecords>&
+                                                              before = nullptr);
     Generation(const Generation&) = delete;
     Generation& operator=(const Generation&) = delete;
 
     std::uint64_t number() const noexcept { return number_; }  ///< later ones are greater
     const std::shared_ptr<const Config>& config() const noexcept { return config_; }
     const engine::Commons& commons() const noexcept { return commons_; }
+    /// Null if the config keeps nothing of its runs.
+    const std::shared_ptr<RunRecords>& records() const noexcept { return records_; }
     /// How many workers the config asks for.
     unsigned workers() const noexcept;
 
  private:
     Generation(Config config, std::uint64_t number, plugins::Registry registry,
                net::NetworkPolicy policy, std::optional<net::Proxy> proxy,
-               engine::Shares& shares, const Services& services);
+               engine::Shares& shares, const Services& services,
+               std::shared_ptr<RunRecords> records);
 
     const std::uint64_t number_;
     const std::shared_ptr<const Config> config_;
@@ -46,6 +53,7 @@ class Generation {
     const std::optional<net::Proxy> proxy_;
     net::Resolver resolver_;
     const engine::Commons commons_;
+    const std::shared_ptr<RunRecords> records_;
 };
 
 /// The newest generation. Any thread.

@@ -29,6 +29,10 @@ struct RunState {
     Seat* seat = nullptr;               ///< the generation that it belongs to
     engine::RunContext* context = nullptr;  ///< while it runs
     bool cancelled = false;                 ///< before it began
+    const engine::Plan* plan = nullptr;     ///< of its pack, once it has begun
+    /// When its worker took it up; only where runs are recorded.
+    std::int64_t begun_unix_ms = 0;
+    std::uint64_t begun_ns = 0;
 };
 
 /// The way to a worker's loop for handles that may outlive it. Thread-safe.

@@ -69,6 +69,7 @@ Value to_value(const RunResult& result) {
                                            {"url", result.preview->url},
                                            {"headers", fields_value(result.preview->headers)},
                                            {"body", result.preview->body}});
+    if (!result.id.empty()) out.emplace_back("id", result.id);
     return out;
 }
 

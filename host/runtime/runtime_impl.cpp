@@ -110,12 +110,20 @@ Result<void> Runtime::Impl::adopt(Config config) {
     const std::lock_guard lock(mutex_);
     if (house.tally->closed()) return shutting_down();
     PH_TRY(auto generation, Generation::make(std::move(config), ++last_number_, house.shares,
-                                             house.services));
+                                             house.services,
+                                             records_.empty() ? nullptr : records_.back()));
     PH_TRY(const Workers* const list, enough_workers(generation));
+    keep_records(generation->records());
     house.newest.set(generation);
     for (const auto& worker : workers_) worker->adopt(generation);
     chosen_.store(list, std::memory_order_release);
     return {};
+}
+
+/// Held here too, so that their threads are joined by this one, and never by a worker.
+void Runtime::Impl::keep_records(const std::shared_ptr<runtime::RunRecords>& records) {
+    std::erase_if(records_, [](const auto& earlier) { return earlier.use_count() == 1; });
+    if (records && (records_.empty() || records_.back() != records)) records_.push_back(records);
 }
 
 void Runtime::Impl::for_all_workers(void (WorkerThread::*what)()) {
@@ -145,6 +153,8 @@ Runtime::Impl::~Impl() {
     house.tally->close();
     for_all_workers(&WorkerThread::end_runs);
     house.tally->wait();
+    // Their threads call workers.
+    for (const auto& records : records_) records->stop();
     for_all_workers(&WorkerThread::close);
     for (const auto& worker : workers_) worker->join();
 }

@@ -39,6 +39,7 @@ struct Runtime::Impl {
  private:
     using Workers = std::vector<runtime::WorkerThread*>;
     Result<const Workers*> enough_workers(const std::shared_ptr<const runtime::Generation>& first);
+    void keep_records(const std::shared_ptr<runtime::RunRecords>& records);
     void for_all_workers(void (runtime::WorkerThread::*what)());
 
     /// Those that runs are handed to. A new list only if their number changes; lists stay, since
@@ -47,6 +48,7 @@ struct Runtime::Impl {
     std::mutex mutex_;  ///< guards what follows; one reload at a time
     std::vector<std::unique_ptr<const Workers>> lists_;
     std::vector<std::unique_ptr<runtime::WorkerThread>> workers_;
+    std::vector<std::shared_ptr<runtime::RunRecords>> records_;  ///< the last: of the config in force
     std::uint64_t last_number_ = 0;
 };
 

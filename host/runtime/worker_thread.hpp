@@ -13,6 +13,13 @@
 
 namespace packhost::runtime {
 
+/// A run that has ended, and waits until its line in the audit log is durable.
+struct ParkedRun {
+    std::shared_ptr<RunState> state;
+    RunResult result;
+    std::uint64_t ticket;
+};
+
 /// What one worker has of one generation: codecs, transports, auth instances, and runs under way.
 struct Seat {
     Seat(std::shared_ptr<const Generation> g, net::Loop& loop)
@@ -21,6 +28,8 @@ struct Seat {
     const std::shared_ptr<const Generation> generation;
     engine::Worker worker;
     std::size_t runs = 0;  ///< submitted to it whose callbacks have not returned
+    std::vector<ParkedRun> parked;  ///< in the order of their tickets
+    bool waiting = false;           ///< release() will be called
 };
 
 class WorkerThread {
@@ -60,8 +69,11 @@ class WorkerThread {
     void retire_seats();
     void stop_when_idle();
     std::optional<Error> objection(const RunState& state);
-    const engine::Plan* begin(RunState& state);
-    void finish(RunState& state, RunResult&& result);
+    const engine::Plan* begin(const std::shared_ptr<RunState>& state);
+    void finish(const std::shared_ptr<RunState>& state, RunResult&& result);
+    void hand_over(RunState& state, RunResult&& result);
+    void await_audit(Seat& seat);
+    void release(Seat& seat);
     static Detached run(WorkerThread& self, std::shared_ptr<RunState> state);
 
     Household& house_;

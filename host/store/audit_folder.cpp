@@ -86,7 +86,8 @@ Result<std::vector<std::string>> audit_file_names(const fs::path& folder) {
     fs::directory_iterator at(folder, failed);
     for (; !failed && at != fs::directory_iterator(); at.increment(failed)) {
         std::string name = at->path().filename().string();
-        if (time_of_audit_file(name)) names.push_back(std::move(name));
+        std::error_code gone;
+        if (time_of_audit_file(name) && at->is_regular_file(gone)) names.push_back(std::move(name));
     }
     if (failed)
         return audit_error(fmt::format("The audit folder can't be read: {}.", failed.message()),
@@ -106,16 +107,22 @@ std::optional<std::uint64_t> seq_of_audit_line(std::string_view line) noexcept {
     return seq;
 }
 
-Result<std::optional<AuditEnd>> end_of_audit_file(const fs::path& file) {
+Result<std::string> read_audit_file(const fs::path& file, std::uint64_t from) {
     std::ifstream in(file, std::ios::binary | std::ios::ate);
-    const std::streamoff size = in.tellg();
-    const std::streamoff from = std::max<std::streamoff>(0, size - 2 * std::streamoff{kMostAuditLine});
-    std::string text(static_cast<std::size_t>(std::max<std::streamoff>(size - from, 0)), '\0');
-    in.seekg(from);
+    const std::streamoff size = in.tellg(), begin = static_cast<std::streamoff>(from);
+    std::string text(static_cast<std::size_t>(std::max<std::streamoff>(size - begin, 0)), '\0');
+    in.seekg(std::min(begin, std::max<std::streamoff>(size, 0)));
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
-    if (!in)
-        return audit_error(fmt::format("{} can't be read.", file.filename().string()),
-                           file.parent_path());
+    if (in) return text;
+    return audit_error(fmt::format("{} can't be read.", file.filename().string()),
+                       file.parent_path());
+}
+
+Result<std::optional<AuditEnd>> end_of_audit_file(const fs::path& file) {
+    std::error_code failed;
+    const std::uint64_t size = fs::file_size(file, failed);
+    const std::uint64_t tail = 2 * kMostAuditLine;
+    PH_TRY(const std::string text, read_audit_file(file, !failed && size > tail ? size - tail : 0));
     const std::size_t end = text.rfind('\n');
     if (end == std::string::npos) return std::optional<AuditEnd>();
     const std::size_t before = end == 0 ? std::string::npos : text.rfind('\n', end - 1);

@@ -23,6 +23,9 @@ std::optional<std::int64_t> time_of_audit_file(std::string_view name);
 /// The names of all audit files in a folder, oldest first.
 Result<std::vector<std::string>> audit_file_names(const std::filesystem::path& folder);
 
+/// What a file holds from that byte on.
+Result<std::string> read_audit_file(const std::filesystem::path& file, std::uint64_t from = 0);
+
 /// The last whole line of a file.
 struct AuditEnd {
     std::uint64_t seq = 0;

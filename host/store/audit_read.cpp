@@ -1,9 +1,6 @@
 // audit_read.cpp: the newest lines of an audit folder, and those that come.
 #include <algorithm>
-#include <fstream>
 #include <iterator>
-
-#include <fmt/format.h>
 
 #include "base/try.hpp"
 #include "packhost/audit.hpp"
@@ -40,11 +37,9 @@ std::string_view time_of(std::string_view line) {
 /// The whole lines that the file has beyond those that were read.
 Result<std::string> AuditReader::read_more(const std::string& file) {
     std::uint64_t& from = read_[file];
-    std::ifstream in(folder_ / file, std::ios::binary);
-    in.seekg(static_cast<std::streamoff>(from));
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (!in.is_open() || in.bad())
-        return unreadable(store::audit_error(fmt::format("{} can't be read.", file), folder_));
+    auto read = store::read_audit_file(folder_ / file, from);
+    if (!read) return unreadable(std::move(read).error());
+    std::string text = std::move(*read);
     text.resize(text.rfind('\n') + 1);  // nothing, if there is no line feed
     from += text.size();
     return text;

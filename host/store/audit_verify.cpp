@@ -71,14 +71,6 @@ std::optional<Line> parse_line(std::string_view text) {
     return line;
 }
 
-Result<std::string> content_of(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (in.is_open() && !in.bad()) return text;
-    return Error{"audit_unreadable", Phase::input,
-                 fmt::format("{} can't be read.", file.string()), "Check its rights."};
-}
-
 class Verifier {
  public:
     explicit Verifier(const fs::path& folder) : folder_(folder) {}
@@ -202,7 +194,7 @@ void Verifier::verify_end(const std::string& name, std::uint64_t lines, bool tor
 }
 
 Result<void> Verifier::verify_file(const std::string& name) {
-    PH_TRY(const std::string content, content_of(folder_ / name));
+    PH_TRY(const std::string content, read_audit_file(folder_ / name));
     const std::uint64_t lost_before = report_.lost;
     prev_.clear();
     ended_ = false;
