@@ -78,16 +78,18 @@ bool Reach::is_known() const { return !carrier_.vets || (knows_origin() && knows
 Task<Result<void>> Reach::find(Deadline deadline) {
     const net::NetworkPolicy& policy = run_.worker.commons().policy;
     if (proxy_ && !carrier_.takes_proxy) co_return no_proxies(*proxy_);
-    if (is_looked_up_by_proxy()) {
+    if (!knows_origin()) {
+        // Before anybody is asked for a name that leads nowhere: the question alone tells of it.
         if (auto may = policy.check_origin(binding_.policy_name, origin_); !may)
             co_return std::move(may).error();
-    } else if (!knows_origin()) {
-        auto found = co_await look_up(run_, origin_, deadline);
-        if (!found) co_return std::move(found).error();
-        if (auto vetted = policy.vet(binding_.policy_name, origin_, *found); !vetted)
-            co_return std::move(vetted).error();
-        if (at_home_) binding_.vetted = {monotonic_ns() + kVettedForNs, as_transport_takes(*found)};
-        else elsewhere_ = as_transport_takes(*found);
+        if (!is_looked_up_by_proxy()) {
+            auto found = co_await look_up(run_, origin_, deadline);
+            if (!found) co_return std::move(found).error();
+            if (auto vetted = policy.vet(binding_.policy_name, origin_, *found); !vetted)
+                co_return std::move(vetted).error();
+            (at_home_ ? binding_.vetted.addresses : elsewhere_) = as_transport_takes(*found);
+            if (at_home_) binding_.vetted.until_ns = monotonic_ns() + kVettedForNs;
+        }
     }
     if (knows_proxy()) co_return Result<void>();
     auto found = co_await look_up(run_, proxy_->origin(), deadline);
