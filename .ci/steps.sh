@@ -5,7 +5,8 @@ packages_build="g++ cmake ninja-build pkg-config libboost1.81-dev libboost-json1
     libboost-url1.81-dev libpoco-dev libuv1-dev libssl-dev zlib1g-dev libfmt-dev libcli11-dev
     libtomlplusplus-dev libre2-dev libsqlite3-dev"
 packages_tests="ccache libgtest-dev libgmock-dev librapidcheck-dev nginx-light
-    gunicorn python3-httpbin libcurl4-openssl-dev openssl binutils"
+    gunicorn python3-httpbin libcurl4-openssl-dev openssl binutils
+    squid"
 packages_node="nodejs npm"
 
 started=$(date +%s)
