@@ -12,31 +12,51 @@ namespace {
 constexpr std::string_view kStates = "packhost states";
 constexpr auto kFresh = std::chrono::milliseconds(50);
 
-/// The key of tokens; made when the store is.
+struct WrappedKey {
+    std::string master, wrapped;
+};
+
+Result<std::optional<WrappedKey>> read_state_key(const Database& database) {
+    PH_TRY(Statement found,
+           database.query("SELECT master, wrapped FROM keys WHERE purpose=?1", kStates));
+    PH_TRY(const bool there, found.step());
+    if (!there) return std::optional<WrappedKey>();
+    return std::optional(WrappedKey{found.text(0), found.text(1)});
+}
+
+/// Makes the key of tokens, unless another process has been faster.
+Result<WrappedKey> make_state_key(const Database& database, const MasterKeys& keys) {
+    PH_TRY(Transaction transaction, database.begin_write());
+    PH_TRY(std::optional<WrappedKey> made, read_state_key(database));
+    if (made) return std::move(*made);
+    PH_TRY(const Secret key, new_key());
+    WrappedKey row{keys.newest(), {}};
+    PH_TRY(row.wrapped, wrap_key(*keys.find(row.master), key, kStates));
+    PH_CHECK(database.run("INSERT INTO keys VALUES(?1,?2,?3)", kStates,
+                          std::string_view(row.master), Blob{row.wrapped}));
+    PH_CHECK(transaction.commit());
+    return row;
+}
+
+Error wrong_key(const std::filesystem::path& file) {
+    return {"wrong_key", Phase::connection,
+            fmt::format("The master key {} is not that of this store.", file.string()),
+            "Put the key file that belongs to the store into its place."};
+}
+
 Result<Secret> open_state_key(const Database& database, MasterKeys& keys,
                               const std::filesystem::path& key_file) {
-    PH_TRY(Transaction transaction, database.begin_write());
-    PH_TRY(Statement found, database.query("SELECT master, wrapped FROM keys WHERE purpose=?1",
-                                           kStates));
-    PH_TRY(const bool there, found.step());
-    if (!there) {
-        PH_TRY(Secret key, new_key());
-        PH_TRY(const std::string wrapped, wrap_key(*keys.find(keys.newest()), key, kStates));
-        PH_CHECK(database.run("INSERT INTO keys VALUES(?1,?2,?3)", kStates,
-                              std::string_view(keys.newest()), Blob{wrapped}));
-        PH_CHECK(transaction.commit());
-        return key;
+    PH_TRY(std::optional<WrappedKey> row, read_state_key(database));
+    if (!row) {
+        PH_TRY(row, make_state_key(database, keys));
     }
     // Another process may have changed the master key since the file was read.
-    if (!keys.find(found.bytes(0))) {
+    if (!keys.find(row->master)) {
         PH_TRY(keys, MasterKeys::read(key_file));
     }
-    const Secret* master = keys.find(found.bytes(0));
-    if (!master)
-        return Error{"wrong_key", Phase::connection,
-                     fmt::format("The master key {} is not that of this store.", key_file.string()),
-                     "Put the key file that belongs to the store into its place."};
-    return unwrap_key(*master, found.bytes(1), kStates);
+    const Secret* master = keys.find(row->master);
+    if (!master) return wrong_key(key_file);
+    return unwrap_key(*master, row->wrapped, kStates);
 }
 
 /// A connection as a run sees it; without values it lacks the secrets.
@@ -117,10 +137,7 @@ Result<const Secret*> LocalStoreFile::master(const std::string& id) {
         PH_TRY(keys_, MasterKeys::read(config_.key_file));
     }
     if (const Secret* found = keys_.find(id)) return found;
-    return Error{"wrong_key", Phase::connection,
-                 fmt::format("The master key {} is not that of this store.",
-                             config_.key_file.string()),
-                 "Put the key file that belongs to the store into its place."};
+    return wrong_key(config_.key_file);
 }
 
 Result<std::string> LocalStoreFile::current_master() {

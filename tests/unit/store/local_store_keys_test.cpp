@@ -71,6 +71,7 @@ TEST_F(StoreFiles, AreBusyWhileAnotherProgramWrites) {
     ASSERT_TRUE(raw.run("BEGIN IMMEDIATE"));
     EXPECT_EQ(code_of(store_->add(draft_of("a", {}))), "store_busy");
     EXPECT_TRUE(store_->list().ok()) << "reading goes on";
+    EXPECT_EQ(open_code(), "") << "and opening";
     ASSERT_TRUE(raw.run("ROLLBACK"));
     EXPECT_TRUE(store_->add(draft_of("a", {})).ok());
 }
