@@ -1,4 +1,4 @@
-// auth_fetch.cpp: what a scheme asks of the network: its own requests, and values that are shared.
+// auth_fetch.cpp: what a scheme asks of the network: requests of its own.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,8 +14,6 @@
 
 namespace packhost::engine {
 namespace {
-
-constexpr auto kFillTime = std::chrono::seconds(60);
 
 Error no_network() {
     return {
@@ -41,32 +39,6 @@ Result<void> split_target(std::string_view url, Outgoing& request) {
     if (request.path.empty()) request.path = "/";
     if (mark < target.size()) request.query = target.substr(mark + 1);
     return {};
-}
-
-/// What a fill sent, for the run that asked for it.
-using FillLog = std::shared_ptr<std::vector<Exchange>>;
-
-/// Runs one fill to its end, whoever waits for it.
-Detached run_fill(const RunContext& asking, std::shared_ptr<const Binding> binding,
-                  std::string key, std::string full_key, FillLog log) {
-    Worker& worker = asking.worker;
-    RunContext run{worker, Deadline::after(kFillTime)};
-    run.carrier = asking.carrier;
-    run.recorder = asking.recorder;
-    worker.active().enter(run.abort);
-    Result<SharedValues> filled = SharedValues{};
-    {
-        AuthSession session(run, *binding, run.deadline);
-        if (auto begun = session.begin(PH_OP_FILL, key); !begun) {
-            filled = std::move(begun).error();
-        } else {
-            auto outcome = co_await session.fill();
-            filled = std::move(outcome);
-        }
-    }
-    worker.active().leave(run.abort);
-    *log = std::move(run.log);
-    worker.commons().shares.publish(full_key, std::move(filled));
 }
 
 }  // namespace
@@ -145,56 +117,6 @@ void AuthSession::note_failure(Error error) {
     view.code = str(failure.code);
     view.message = str(failure.message);
     view.hint = str(failure.hint);
-}
-
-void AuthSession::note_values(const SharedValues& values) {
-    std::vector<ph_named_value>& named = told().values;
-    named.clear();
-    for (const SharedValues::Member& member : values.members) {
-        auto v = sized<ph_named_value>();
-        v.name = str(member.name);
-        if (member.is_secret) v.secret = scope_.keep(member.secret.clone());
-        else v.text = str(member.text);
-        named.push_back(v);
-    }
-}
-
-Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
-    if (run_.dry_run) co_return no_network();
-    Shares& shares = run_.worker.commons().shares;
-    const std::string key = out_.key;
-    const std::string full_key = auth_.share_prefix() + key;
-    Wait<Shares::Values> wait(run_.worker.loop(), deadline_, Phase::auth,
-                              "while a shared token was fetched");
-    FillLog log;
-    const auto outcome = shares.get(full_key, out_.version, wait.from_any_thread());
-    std::optional<Result<Shares::Values>> got;
-    if (outcome.values) {
-        got = outcome.values;
-    } else {
-        if (outcome.must_fill) {
-            log = std::make_shared<std::vector<Exchange>>();
-            run_fill(run_, binding_.shared_from_this(), key, full_key, log);
-        }
-        const Abort::Armed armed(run_.abort, &Wait<Shares::Values>::on_abort, &wait);
-        got = co_await wait.event();
-        shares.forget(full_key, outcome.waiting);
-    }
-    if (log) std::move(log->begin(), log->end(), std::back_inserter(run_.log));
-    if (!*got) {
-        note_failure(std::move(*got).error());
-        next.kind = PH_EVENT_SHARE_FAILED;
-        next.error = &told_->failure_view;
-        co_return true;
-    }
-    const SharedValues& shared = *(told().shared = std::move(**got));
-    told_->shared_key = full_key;
-    note_values(shared);
-    next.kind = PH_EVENT_SHARED;
-    next.version = shared.version;
-    next.values = told_->values.data();
-    next.value_count = told_->values.size();
-    co_return true;
 }
 
 }  // namespace packhost::engine

@@ -22,7 +22,8 @@ Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
     std::string_view key, bool may_reveal) {
     std::shared_ptr<AuthInstance> made(new AuthInstance(table, services, secrets, spec.type));
     made->scope_.may_reveal = may_reveal;
-    made->share_prefix_ = fmt::format("{}\n{}\n", services.plugin_id(), key);
+    made->state_prefix_ = fmt::format("{}\n{}\n", services.plugin_id(), key);
+    made->share_prefix_ = fmt::format("{}\n{}", connection.id, made->state_prefix_);
     made->origins_ = std::move(settled.origins);
     std::vector<ph_credential> credentials;
     for (const std::string& name : spec.credentials) {

@@ -20,7 +20,8 @@ namespace packhost::engine {
 class AuthInstance {
  public:
     /// `settled` are the settings as the scheme gets them; `key` tells this instance's connection,
-    /// settings and credentials from all others'. `connection` must outlive the instance. Errors:
+    /// settings and credentials from all others' of the connection; the connection's id is added to
+    /// it where keys of several connections meet. `connection` must outlive the instance. Errors:
     /// `missing_credential` (phase connection), or what the plugin says of its settings (phase
     /// auth).
     static Result<std::shared_ptr<AuthInstance>> make(const ph_auth* table, HostServices& services,
@@ -41,6 +42,8 @@ class AuthInstance {
     bool may_reveal() const noexcept { return scope_.may_reveal; }
     /// Prefix of the instance's shared keys: plugin, and all that makes the instance.
     const std::string& share_prefix() const noexcept { return share_prefix_; }
+    /// The same without what is of this process alone: the connection.
+    const std::string& state_prefix() const noexcept { return state_prefix_; }
     /// Whether the scheme's own requests may go there, beside the base URL's origin.
     bool may_reach(const net::Origin& origin) const noexcept {
         return std::find(origins_.begin(), origins_.end(), origin) != origins_.end();
@@ -56,7 +59,7 @@ class AuthInstance {
     const ph_auth* table_;
     HostServices& services_;
     std::string scheme_;
-    std::string share_prefix_;
+    std::string share_prefix_, state_prefix_;
     std::vector<net::Origin> origins_;
     ph_scope scope_;
     void* instance_ = nullptr;

@@ -195,6 +195,11 @@ Task<Result<bool>> AuthSession::drive(ph_auth_event event, Goal goal) {
                 if (!shared) co_return std::move(shared).error();
                 break;
             }
+            case PH_STEP_STORE: {
+                auto stored = co_await store(next);
+                if (!stored) co_return std::move(stored).error();
+                break;
+            }
             case PH_STEP_WAIT: {
                 const Deadline until =
                     Deadline::after(std::chrono::milliseconds(out_.number)).within(deadline_);

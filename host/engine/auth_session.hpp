@@ -51,6 +51,7 @@ class AuthSession {
     Result<void> step(const ph_auth_event& event);
     Task<Result<bool>> send(ph_auth_event& next);
     Task<Result<bool>> share(ph_auth_event& next);
+    Task<Result<bool>> store(ph_auth_event& next);
     Task<Result<bool>> need_digest(ph_auth_event& next);
     Task<Result<std::string>> digest_stream();
     Result<void> need_body(ph_auth_event& next);

@@ -110,13 +110,18 @@ ph_status StepOut::take_step(void* ctx, const ph_auth_step* step) {
         case PH_STEP_NEED_BODY: self.number = step->as.max_body; break;
         case PH_STEP_WAIT: self.number = step->as.wait_ms; break;
         case PH_STEP_SHARE:
-            if (step->as.exclusive)
-                return self.refuse(PH_UNSUPPORTED, "asks for a share that is exclusive among "
-                                                   "processes, which this host does not offer yet");
+            self.exclusive = step->as.exclusive != 0;
             self.key = view(step->key);
             self.version = step->version;
             if (self.key.size() > kMaxText)
                 return self.refuse(PH_LIMIT, "shares under too long a key");
+            break;
+        case PH_STEP_STORE:
+            self.key = view(step->key);
+            self.version = step->version;
+            if (self.key.size() > kMaxText)
+                return self.refuse(PH_LIMIT, "stores under too long a key");
+            if (const ph_status s = self.copy_values(*step); s != PH_OK) return s;
             break;
         case PH_STEP_PASS: break;
         case PH_STEP_FAIL:

@@ -42,6 +42,7 @@ class StepOut {
     ph_digest_algorithm algorithm = 0;
     std::uint32_t number = 0;  ///< wait_ms or max_body
     std::string key;
+    bool exclusive = false;  ///< of SHARE
     std::uint64_t version = 0;
     std::uint64_t valid_ms = 0;
     std::vector<SharedValues::Member> values;

@@ -1,11 +1,10 @@
 // shares.cpp: single flight under one lock.
 #include "engine/shares.hpp"
 
-#include "base/redactor.hpp"
-
 #include <algorithm>
 
 #include "base/deadline.hpp"
+#include "base/redactor.hpp"
 
 namespace packhost::engine {
 
@@ -15,12 +14,14 @@ Shares::Outcome Shares::get(const std::string& key, std::uint64_t drop, Waiter w
     const std::uint64_t now = now_ns();  // the application's code: not under the lock
     const std::lock_guard lock(mutex_);
     Entry& entry = entries_[key];
-    if (entry.values && (entry.values->version == drop || entry.values->expires_ns <= now))
+    if (entry.values && (entry.values->version == drop || entry.values->expires_ns <= now)) {
+        entry.stale = entry.values->state_version;
         entry.values.reset();
-    if (entry.values) return {entry.values, false, 0};
+    }
+    if (entry.values) return {entry.values, false, 0, 0};
     const std::uint64_t id = next_waiter_++;
     entry.waiters.emplace_back(id, std::move(waiter));
-    return {nullptr, !std::exchange(entry.filling, true), id};
+    return {nullptr, !std::exchange(entry.filling, true), id, entry.stale};
 }
 
 void Shares::drop(const std::string& key, std::uint64_t version) {
@@ -28,8 +29,11 @@ void Shares::drop(const std::string& key, std::uint64_t version) {
     const auto entry = entries_.find(key);
     // Values and a fill under way exclude each other, so nobody waits for this entry.
     if (entry != entries_.end() && entry->second.values &&
-        entry->second.values->version == version)
-        entries_.erase(entry);
+        entry->second.values->version == version) {
+        entry->second.stale = entry->second.values->state_version;
+        entry->second.values.reset();
+        if (entry->second.stale == 0) entries_.erase(entry);
+    }
 }
 
 void Shares::publish(const std::string& key, Result<SharedValues> filled) {
@@ -49,7 +53,7 @@ void Shares::publish(const std::string& key, Result<SharedValues> filled) {
             values = std::make_shared<const SharedValues>(std::move(*filled));
             if (values->expires_ns > now) entry.values = values;
         }
-        if (!entry.values) entries_.erase(key);
+        if (!entry.values && entry.stale == 0) entries_.erase(key);
     }
     for (auto& [id, waiter] : waiters) {
         if (values) waiter(values);

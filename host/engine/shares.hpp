@@ -11,6 +11,7 @@
 
 #include "engine/concurrency.hpp"
 #include "engine/rate_limit.hpp"
+#include "engine/state_access.hpp"
 #include "packhost/result.hpp"
 #include "packhost/run.hpp"
 #include "packhost/secret.hpp"
@@ -28,6 +29,7 @@ struct SharedValues {
     };
     std::uint64_t version = 0;
     std::uint64_t expires_ns = 0;  ///< on the scale of Shares::now_ns()
+    std::uint64_t state_version = 0;  ///< as it is kept for other processes; 0: it is not
     std::vector<Member> members;
 };
 
@@ -36,7 +38,9 @@ struct SharedValues {
 class Shares {
  public:
     /// `clock` says how long values live; null: the system's monotonic clock.
-    explicit Shares(Clock* clock = nullptr) : clock_(clock) {}
+    /// `state` is what processes share, or null.
+    explicit Shares(Clock* clock = nullptr, std::shared_ptr<StateStore> state = nullptr)
+        : clock_(clock), state_(std::move(state)) {}
 
     using Values = std::shared_ptr<const SharedValues>;
     /// Called once, on the thread that publishes, without locks held.
@@ -46,6 +50,7 @@ class Shares {
         Values values;            ///< at hand
         bool must_fill = false;   ///< the caller starts the fill, and is a waiter too
         std::uint64_t waiting = 0;  ///< id of the waiter, for forget()
+        std::uint64_t stale = 0;    ///< the state_version of what was dropped for it
     };
     /// The entry, or a place among its waiters. An entry of version `drop` is dropped first.
     Outcome get(const std::string& key, std::uint64_t drop, Waiter waiter);
@@ -62,10 +67,12 @@ class Shares {
     RateLimits& rates() noexcept { return rates_; }
     /// And the runs of connections with a limit on how many run at once.
     Concurrency& concurrency() noexcept { return concurrency_; }
+    StateAccess& state() noexcept { return state_; }
 
  private:
     struct Entry {
         Values values;
+        std::uint64_t stale = 0;  // the state_version of what was here last
         bool filling = false;
         std::vector<std::pair<std::uint64_t, Waiter>> waiters;
     };
@@ -76,6 +83,7 @@ class Shares {
     std::uint64_t next_waiter_ = 1;
     RateLimits rates_;
     Concurrency concurrency_;
+    StateAccess state_;
 };
 
 }  // namespace packhost::engine

@@ -113,11 +113,11 @@ Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
     }
     for (const net::Origin& origin : settled.origins)
         if (vets) PH_CHECK(commons_.policy.check_origin(connection->name, origin));
-    const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", connection->id, spec.type,
+    const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", spec.type,
                                         to_json(settled.settings),
                                         fmt::join(spec.credentials, "\n"),
                                         spec.base_url_credential, vets);
-    auto& made = auths_[key];
+    auto& made = auths_[fmt::format("{}\n{}", connection->id, key)];
     if (made && !made->broken()) return made;
     const auto& wanted = plugin->identity().capabilities;
     const bool may_reveal =

@@ -43,7 +43,8 @@ struct WorkerLink {
 
 /// What outlasts the generations of a runtime. Thread-safe, outlives the workers.
 struct Household {
-    explicit Household(Services s) : services(std::move(s)), shares(services.clock.get()) {}
+    explicit Household(Services s)
+        : services(std::move(s)), shares(services.clock.get(), services.state) {}
 
     const Services services;
     engine::Shares shares;

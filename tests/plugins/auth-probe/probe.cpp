@@ -31,6 +31,7 @@ class Probe final : public AuthScheme {
         if (is("send")) return place_fetched(turn);
         if (is("share")) return place_shared(turn);
         if (is("share-other")) return place_shared(turn, "other");
+        if (is("rotate")) return place_rotated(turn);
         if (is("wait")) return place_after_wait(turn);
         if (is("fail"))
             throw Failure("quota_gone", "The probe's quota is gone.", "Buy more.", PH_BLAME_PEER);
@@ -64,12 +65,19 @@ class Probe final : public AuthScheme {
         else if (script_.starts_with("challenge"))
             turn.memory<std::string>() = reply.text("$headers.www-authenticate").value_or("none") +
                                          "/" + reply.text("$body.nonce").value_or("none");
-        else if (!is("share"))
+        else if (!is("share") && !is("rotate"))
             turn.pass();
         return Flow::done();
     }
 
     Flow fill(Turn& turn, std::string_view key) override {
+        return is("rotate") ? fill_rotated(turn) : fill_shared(turn, key);
+    }
+
+  private:
+    bool is(std::string_view script) const { return script_ == script; }
+
+    Flow fill_shared(Turn& turn, std::string_view key) {
         const std::string asked_for(key);
         Request request("POST", url_);
         request.form("grant_type", "client_credentials");
@@ -83,8 +91,29 @@ class Probe final : public AuthScheme {
         turn.valid_for(static_cast<std::uint64_t>(number_));
     }
 
-  private:
-    bool is(std::string_view script) const { return script_ == script; }
+    /// Each use of a refresh token gives another one, which is stored before anything else is done.
+    Flow fill_rotated(Turn& turn) {
+        const Stored before = co_await turn.store("refresh", UINT64_MAX);
+        const bool used = before.values.has("refresh");
+        Request request("POST", url_);
+        request.form("grant_type", "refresh_token");
+        request.form("refresh_token", used ? before.values["refresh"] : Part(key_));
+        const Reply reply = co_await turn.send(request);
+        if (!reply.ok())
+            throw Failure("grant_lost", "The refresh token was refused.", "Log in.", PH_BLAME_PEER);
+        turn.publish("refresh", reply.secret("$body.refresh_token"));
+        const Stored stored = co_await turn.store("refresh", before.values.version());
+        if (!stored.stored)
+            throw Failure("not_alone", "Somebody else refreshed at the same time.", "",
+                          PH_BLAME_HOST);
+        turn.publish("token", reply.secret("$body.access_token"));
+        turn.valid_for(static_cast<std::uint64_t>(number_));
+    }
+
+    Flow place_rotated(Turn& turn) {
+        const Values values = co_await turn.share_exclusive("token");
+        turn.header("Authorization", {"Bearer ", values["token"]});
+    }
 
     Flow place_fetched(Turn& turn) {
         Request request("POST", url_);

@@ -118,6 +118,7 @@ inline Values Operation::take<Values>() {
 }
 template <>
 inline Stored Operation::take<Stored>() {
+    turn_.published_.clear();
     return Stored{event_->kind == PH_EVENT_STORED, Values(*event_)};
 }
 

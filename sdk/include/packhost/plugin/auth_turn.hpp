@@ -125,7 +125,8 @@ class Turn {
     Await<Values> share(std::string_view key);
     /// The same; drops the entry first if it is this version. One fill at a time in all processes.
     Await<Values> share_exclusive(std::string_view key);
-    /// Writes what publish() collected into the connection's store, if its version is `expected`.
+    /// Writes what publish() has collected, which begins anew, into the connection's store, if its
+    /// version is `expected` (0: nothing is stored). Nothing, over a version that never was: reads.
     Await<Stored> store(std::string_view key, std::uint64_t expected);
     Await<Values> open_url(std::string_view url);
     Await<Values> show(std::string_view code, std::string_view url);
