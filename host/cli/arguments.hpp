@@ -127,6 +127,35 @@ struct PluginWhyArguments {
     std::string id;
 };
 
+struct RunsListArguments {
+    std::string pack, node, connection;  ///< empty: any
+    bool failed = false;
+    std::string since;  ///< as typed; empty: for ever
+    std::size_t limit = 20;
+    bool json = false;
+};
+
+struct RunsShowArguments {
+    std::string run;  ///< an id, or "last"
+    bool json = false;
+};
+
+struct RunsExportArguments {
+    std::filesystem::path file;  ///< empty: stdout
+    std::string since;
+};
+
+struct AuditVerifyArguments {
+    std::filesystem::path folder;  ///< empty: the configured one
+    bool json = false;
+};
+
+struct AuditTailArguments {
+    std::size_t lines = 10;
+    bool follow = false;
+    bool json = false;
+};
+
 struct CompletionArguments {
     std::string shell;  ///< "bash", "zsh" or "fish"
 };
@@ -157,7 +186,8 @@ struct Arguments {
                  PluginDisableArguments, PluginKeygenArguments, PluginSignArguments,
                  PluginVerifyArguments,
                  PluginListArguments, PluginInspectArguments, PluginWhyArguments,
-                 CompletionArguments, CompleteArguments, ManPageArguments>
+                 RunsListArguments, RunsShowArguments, RunsExportArguments, AuditVerifyArguments,
+                 AuditTailArguments, CompletionArguments, CompleteArguments, ManPageArguments>
         command;
 };
 

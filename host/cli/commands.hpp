@@ -42,6 +42,11 @@ ExitCode run_command(const Arguments& all, const PluginVerifyArguments& argument
 ExitCode run_command(const Arguments& all, const PluginListArguments& arguments);
 ExitCode run_command(const Arguments& all, const PluginInspectArguments& arguments);
 ExitCode run_command(const Arguments& all, const PluginWhyArguments& arguments);
+ExitCode run_command(const Arguments& all, const RunsListArguments& arguments);
+ExitCode run_command(const Arguments& all, const RunsShowArguments& arguments);
+ExitCode run_command(const Arguments& all, const RunsExportArguments& arguments);
+ExitCode run_command(const Arguments& all, const AuditVerifyArguments& arguments);
+ExitCode run_command(const Arguments& all, const AuditTailArguments& arguments);
 ExitCode run_command(const Arguments& all, const CompletionArguments& arguments);
 ExitCode run_command(const Arguments& all, const CompleteArguments& arguments);
 ExitCode run_command(const Arguments& all, const ManPageArguments& arguments);

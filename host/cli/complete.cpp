@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/stored_connections.hpp"
 #include "cli/terminal.hpp"
+#include "packhost/history.hpp"
 #include "packhost/plugins.hpp"
 
 namespace packhost::cli {
@@ -105,6 +106,19 @@ class World {
                 out.add(plugin.id, plugin.provides.empty() ? "" : plugin.provides.front());
     }
 
+    /// The newest ones.
+    void add_runs(Candidates& out) const {
+        out.add("last", "the newest");
+        RunFilter filter;
+        filter.limit = 50;
+        filter.details = false;
+        const auto add = [&](const PastRun& run) {
+            out.add(run.id, run.node + (run.result.ok ? ", ok" : ", failed"));
+            return true;
+        };
+        (void)each_run(config_.history.file, filter, add);
+    }
+
  private:
     PackPlaces places() const { return {config_, packs_, false}; }
 
@@ -125,7 +139,8 @@ class World {
 void add_values(const TypedLine& line, Candidates& out) {
     const std::string& kind = line.value_of->value;
     const World world(line);
-    if (kind == "FILE|SLUG") world.add_slugs(out);
+    if (kind == "FILE|SLUG" || kind == "SLUG") world.add_slugs(out);
+    if (kind == "RUN|last") world.add_runs(out);
     if (kind == "PROVIDER|PACK") world.add_providers(out);
     const bool stored = line.commands.size() > 1 && line.commands[1]->name == "connection";
     if (kind == "NAME|FILE" || (kind == "NAME" && stored)) world.add_connections(out);

@@ -98,6 +98,8 @@ void add_commands(CLI::App& app, Arguments& out) {
     add_plugin_commands(*add_family(app, "plugin", "Enables, signs and explains plugins"), out);
     add_config_commands(*add_family(app, "config", "Shows and checks the configuration"), out);
     add_doctor(app, out);
+    add_runs_commands(*add_family(app, "runs", "Lists and shows runs that have ended"), out);
+    add_audit_commands(*add_family(app, "audit", "Verifies and shows who ran what"), out);
     add_completion(app, out);
     for (CLI::App* family : app.get_subcommands({}))
         if (!family->get_subcommands({}).empty())

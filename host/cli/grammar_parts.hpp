@@ -35,5 +35,8 @@ void add_pack_commands(CLI::App& pack, Arguments& out);
 void add_plugin_commands(CLI::App& plugin, Arguments& out);
 void add_config_commands(CLI::App& config, Arguments& out);
 void add_doctor(CLI::App& app, Arguments& out);
+/// `packhost runs ...` and `audit ...`.
+void add_runs_commands(CLI::App& runs, Arguments& out);
+void add_audit_commands(CLI::App& audit, Arguments& out);
 
 }  // namespace packhost::cli

@@ -54,16 +54,21 @@ std::string timings_text(const Timings& t) {
     return out;
 }
 
+std::string exchange_fields(const Exchange& exchange) {
+    std::string out = header_lines(">", exchange.request_headers);
+    out += header_lines("<", exchange.response_headers);
+    const std::string peer = exchange.peer.empty() ? "" : exchange.peer + ": ";
+    return out += fmt::format("    {}{} bytes sent, {} received{}\n", peer, exchange.sent,
+                              exchange.received, exchange.reused ? ", over a kept connection" : "");
+}
+
 std::string log_text(const RunResult& result, bool verbose, const Paint& paint) {
     std::string out;
+    if (verbose && !result.id.empty()) out += fmt::format("Run {}\n", printable(result.id));
     for (const Exchange& exchange : result.log) {
         out += exchange_line(exchange, paint) + '\n';
         if (!verbose) continue;
-        out += header_lines(">", exchange.request_headers);
-        out += header_lines("<", exchange.response_headers);
-        out += fmt::format("    {}{}; {} bytes sent, {} received\n",
-                           exchange.peer.empty() ? "no connection" : exchange.peer,
-                           exchange.reused ? " (reused)" : "", exchange.sent, exchange.received);
+        out += exchange_fields(exchange);
         const std::string timings = timings_text(exchange.timings);
         if (!timings.empty()) out += "    " + timings + '\n';
     }

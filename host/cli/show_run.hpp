@@ -18,7 +18,10 @@ std::string exchange_line(const Exchange& exchange, const Paint& paint);
 /// "resolve 0.1 ms, connect 0.2 ms, …": the phases that happened.
 std::string timings_text(const Timings& timings);
 
-/// One line per exchange; verbose adds headers and timings, each line indented.
+/// Its header fields, if it has any, and the bytes on the wire, each line indented.
+std::string exchange_fields(const Exchange& exchange);
+
+/// One line per exchange; verbose adds the run's id, headers and timings, each line indented.
 std::string log_text(const RunResult& result, bool verbose, const Paint& paint);
 
 /// The request of a dry run, as it would look on the wire.

@@ -1,0 +1,181 @@
+// runs_test.cpp: `packhost runs` and `packhost audit`: what is kept of `packhost node run`, and shown.
+#include <csignal>
+#include <fstream>
+#include <sstream>
+
+#include "stage.hpp"
+
+namespace packhost::tests {
+namespace {
+
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+namespace fs = std::filesystem;
+
+std::string content(const fs::path& file) {
+    std::ostringstream out;
+    out << std::ifstream(file).rdbuf();
+    return out.str();
+}
+
+std::string text(const Value& object, std::string_view key) {
+    const Value* member = object.find(key);
+    const auto* found = member ? member->get_if<std::string>() : nullptr;
+    return found ? *found : "(none)";
+}
+
+class Runs : public Stage {
+ protected:
+    Runs() {
+        write("api-key.txt", kCanary);
+        write_connection(api_.base_url());
+        write_config(loopback() + "[audit]\nmode = \"strict\"\nfolder = \"audit\"\n"
+                                  "[history]\npath = \"history.db\"\n");
+    }
+    Finished call(std::vector<std::string> words) const {
+        words.insert(words.begin(), {"--config", (folder_ / "packhost.toml").string()});
+        Finished done = run(words);
+        expect_no_canary(done);
+        return done;
+    }
+    /// Runs a node and gives the run's id.
+    std::string run_one(const std::string& node = "Acme-ListItems",
+                        std::vector<std::string> more = {}) const {
+        more.insert(more.end(), {"--json"});
+        return text(json(run(node_run(node, more)).out), "id");
+    }
+    fs::path audit_file() const {
+        for (const auto& entry : fs::directory_iterator(folder_ / "audit"))
+            if (entry.path().extension() == ".jsonl") return entry.path();
+        return {};
+    }
+
+    cli::SampleApi api_{kCanary};
+};
+
+TEST_F(Runs, TheRunTellsItsIdInJsonAndIfItIsVerbose) {
+    const std::string id = run_one();
+    EXPECT_THAT(id, ContainsRegex("^[0-9a-z]+-1$"));
+    EXPECT_THAT(run(node_run("Acme-ListItems", {"--verbose"})).err, ContainsRegex("Run [0-9a-z]+-1"));
+    const Finished plain = run(node_run("Acme-ListItems"));
+    EXPECT_THAT(plain.out + plain.err, Not(HasSubstr("Run ")));
+}
+
+TEST_F(Runs, ListShowsTheNewestFirstAndSelects) {
+    const std::string first = run_one(), failed = run_one("Acme-GetItem", {"--in", "itemId=none"});
+    const Finished all = call({"runs", "list"});
+    EXPECT_EQ(all.code, 0) << all.err;
+    EXPECT_LT(all.out.find(failed), all.out.find(first));
+    EXPECT_THAT(all.out, AllOf(HasSubstr("acme-api Acme-ListItems  ok 200 in "),
+                               HasSubstr("http_status 404"), HasSubstr("over acme")));
+    EXPECT_THAT(call({"runs", "list", "--failed"}).out,
+                AllOf(HasSubstr(failed), Not(HasSubstr(first))));
+    EXPECT_THAT(call({"runs", "list", "--node", "Acme-ListItems"}).out, Not(HasSubstr(failed)));
+    EXPECT_THAT(call({"runs", "list", "--limit", "1"}).out, Not(HasSubstr(first)));
+    EXPECT_THAT(call({"runs", "list", "--since", "1h"}).out, HasSubstr(first));
+    const Finished none = call({"runs", "list", "--since", "2100-01-01"});
+    EXPECT_EQ(none.out, "");
+    EXPECT_THAT(none.err, HasSubstr("No such run"));
+    const Value value = json(call({"runs", "list", "--json", "--limit", "1"}).out);
+    const Value& run = value.find("runs")->get_if<Array>()->at(0);
+    EXPECT_EQ(text(run, "id"), failed);
+    EXPECT_EQ(text(*run.find("error"), "code"), "http_status");
+    EXPECT_EQ(run.find("log"), nullptr);
+}
+
+TEST_F(Runs, ShowTellsRequestAnswerAndTimes) {
+    run(node_run("Acme-ListItems", {"--verbose"}));
+    const Finished shown = call({"runs", "show", "last"});
+    EXPECT_EQ(shown.code, 0) << shown.err;
+    EXPECT_THAT(shown.out,
+                AllOf(StartsWith("Run "), HasSubstr("Acme-ListItems of acme-api"),
+                      HasSubstr("over the connection acme"), HasSubstr("Ended ok 200"),
+                      HasSubstr("GET " + api_.base_url()), HasSubstr("    > "),
+                      HasSubstr("    < "), HasSubstr("bytes sent"), HasSubstr("wait ")));
+    EXPECT_THAT(shown.out, Not(HasSubstr("##"))) << "bars are for terminals";
+    const Finished bars = run_on_terminal(
+        {"--config", (folder_ / "packhost.toml").string(), "runs", "show", "last"});
+    EXPECT_THAT(bars.out, ContainsRegex("wait +[0-9.]+ [mu]s  +#"));
+    const Value value = json(call({"runs", "show", "last", "--json"}).out);
+    EXPECT_EQ(text(value, "node"), "Acme-ListItems");
+    EXPECT_EQ(value.find("log")->get_if<Array>()->size(), 1u);
+    EXPECT_TRUE(value.find("pins")->get_if<Object>()->empty());
+    const Finished unknown = call({"runs", "show", "zzz-1", "--json"});
+    EXPECT_EQ(unknown.code, 3);
+    EXPECT_EQ(text(*json(unknown.out).find("error"), "code"), "unknown_run");
+}
+
+TEST_F(Runs, ExportWritesLinesOldestFirst) {
+    const std::string first = run_one(), second = run_one();
+    std::istringstream lines(call({"runs", "export"}).out);
+    std::string line;
+    ASSERT_TRUE(std::getline(lines, line));
+    EXPECT_EQ(text(json(line), "id"), first);
+    ASSERT_TRUE(std::getline(lines, line));
+    EXPECT_EQ(text(json(line), "id"), second);
+    EXPECT_FALSE(std::getline(lines, line));
+    const fs::path file = folder_ / "runs.ndjson";
+    EXPECT_EQ(call({"runs", "export", "--since", "1h", file.string()}).out, "");
+    EXPECT_THAT(content(file), AllOf(HasSubstr(first), HasSubstr(second)));
+    EXPECT_EQ(call({"runs", "export", (folder_ / "none" / "x").string()}).code, 3);
+}
+
+TEST_F(Runs, WithoutAHistoryItIsSaid) {
+    write_config(loopback());
+    const Finished none = call({"runs", "list"});
+    EXPECT_EQ(none.code, 3);
+    EXPECT_THAT(none.err, HasSubstr("history.path"));
+    EXPECT_EQ(call({"runs", "list", "--since", "yesterday"}).code, 2);
+}
+
+TEST_F(Runs, VerifyTellsAnEdit) {
+    run_one();
+    const Finished whole = call({"audit", "verify"});
+    EXPECT_EQ(whole.code, 0) << whole.out;
+    EXPECT_THAT(whole.out, AllOf(HasSubstr("1 runs in 3 lines of 1 files: the chain is whole"),
+                                 ContainsRegex("Ends with audit-.*\\.jsonl [0-9a-f]{64}")));
+    std::string edited = content(audit_file());
+    edited.replace(edited.find("Acme-ListItems"), 4, "Evil");
+    std::ofstream(audit_file(), std::ios::trunc) << edited;
+    const Finished broken = call({"audit", "verify"});
+    EXPECT_EQ(broken.code, 3);
+    EXPECT_THAT(broken.out, ContainsRegex("audit-.*:2: broken: .*"));
+    const Value value = json(call({"audit", "verify", "--json"}).out);
+    EXPECT_EQ(*value.find("intact"), Value(false));
+    EXPECT_EQ(run({"audit", "verify", (folder_ / "audit").string()}).code, 3);
+    EXPECT_EQ(run({"audit", "verify", (folder_ / "none").string()}).code, 3);
+}
+
+TEST_F(Runs, TailShowsLinesAndFollows) {
+    const std::string first = run_one();
+    EXPECT_THAT(call({"audit", "tail", "-n", "1"}).out,
+                AllOf(HasSubstr(first), HasSubstr("ok 200 in "), HasSubstr(" over acme")));
+    EXPECT_EQ(text(json(call({"audit", "tail", "--json"}).out), "run"), first);
+    Process tail({"--config", (folder_ / "packhost.toml").string(), "audit", "tail", "--follow"});
+    ASSERT_TRUE(tail.wait_for_output(first));
+    const std::string second = run_one();
+    EXPECT_TRUE(tail.wait_for_output(second));
+    tail.signal(SIGINT);
+    EXPECT_EQ(tail.finish().code, 128 + SIGINT);
+}
+
+TEST_F(Runs, CompletionKnowsIds) {
+    const std::string id = run_one();
+    const Finished known = run({"__complete", "bash", "--config",
+                                (folder_ / "packhost.toml").string(), "runs", "show", ""});
+    EXPECT_THAT(known.out, AllOf(HasSubstr(id + "\tAcme-ListItems, ok"), HasSubstr("last\t")));
+}
+
+TEST_F(Runs, AnUnwritableAuditFolderRefusesTheRun) {
+    write("audit", "a file");
+    const Finished refused = run(node_run("Acme-ListItems"));
+    EXPECT_EQ(refused.code, 6);
+    EXPECT_THAT(refused.err, HasSubstr("audit log"));
+}
+
+}  // namespace
+}  // namespace packhost::tests
