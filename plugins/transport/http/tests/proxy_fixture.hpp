@@ -1,8 +1,10 @@
 // proxy_fixture.hpp: a scripted proxy that plays the target too, and what it was asked for.
 #pragma once
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -12,6 +14,8 @@
 
 namespace packhost::http::test {
 
+/// Credentials for the proxy.
+inline constexpr char kSecret[] = "Proxy-Authorization: Basic dXNlcjpwYXNz\r\n";
 inline constexpr char kEstablished[] = "HTTP/1.1 200 Connection established\r\n\r\n";
 
 /// Answers CONNECT as a test says, one answer a connection (the last for ever), and then every
@@ -74,5 +78,25 @@ class Proxy {
     std::vector<std::string> answers_, asked_, tunnelled_;
     Peer peer_;
 };
+
+/// The result of a request to a proxy with these answers, which failed before anything was sent.
+inline Seen failed(Proxy& proxy, const Ask& ask) {
+    Driver driver;
+    const Seen seen = driver.run(ask);
+    EXPECT_EQ(seen.result.phase, ph_phase{PH_PHASE_CONNECT}) << seen.message;
+    EXPECT_EQ(seen.result.wrote, 0u);
+    EXPECT_EQ(seen.result.read, 0u);
+    EXPECT_EQ(seen.heads, 0);
+    EXPECT_THAT(seen.message, testing::HasSubstr("proxy.test:3128"));
+    EXPECT_THAT(seen.message, testing::Not(testing::HasSubstr("dXNlcjpwYXNz")));
+    EXPECT_TRUE(proxy.tunnelled().empty());
+    EXPECT_EQ(driver.loop.watched(), 0u);
+    EXPECT_EQ(driver.stats().idle, 0u);
+    return seen;
+}
+inline Seen failed(const std::string& answer) {
+    Proxy proxy({answer});
+    return failed(proxy, proxy.ask());
+}
 
 }  // namespace packhost::http::test
