@@ -21,6 +21,11 @@ Error shutting_down() {
             "The runtime takes no new runs: it is shutting down.", ""};
 }
 
+Error busy() {
+    return {"busy", Phase::run, "As many runs are under way as this host takes at once.",
+            "Submit it again when others have ended; the limit is limits.max_runs."};
+}
+
 /// Whether a run's connection may be used for it, before its secrets are opened. A base URL that
 /// needs one of them is judged when the worker binds it.
 Result<void> judge(const RunRequest& request, const Connection& connection) {
@@ -82,6 +87,8 @@ RunHandle Runtime::Impl::submit(RunRequest&& request, std::function<void(RunResu
     handle.target_ = std::make_shared<RunHandle::Target>(std::move(request), std::move(done),
                                                          direct, worker->link());
     if (house.tally->closed()) refused = std::make_unique<Error>(shutting_down());
+    else if (house.tally->is_full(most_runs_.load(std::memory_order_relaxed)))
+        refused = std::make_unique<Error>(busy());
     handle.target_->refused = std::move(refused);
     if (own) own->submit_here(handle.target_);
     else worker->submit(handle.target_);
@@ -117,6 +124,7 @@ Result<void> Runtime::Impl::adopt(Config config) {
     house.newest.set(generation);
     for (const auto& worker : workers_) worker->adopt(generation);
     chosen_.store(list, std::memory_order_release);
+    most_runs_.store(generation->config()->max_runs, std::memory_order_relaxed);
     return {};
 }
 

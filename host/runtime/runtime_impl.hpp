@@ -45,6 +45,7 @@ struct Runtime::Impl {
     /// Those that runs are handed to. A new list only if their number changes; lists stay, since
     /// somebody may be reading them, and so do workers that a reload made superfluous.
     std::atomic<const Workers*> chosen_ = nullptr;
+    std::atomic<std::size_t> most_runs_ = 0;
     std::mutex mutex_;  ///< guards what follows; one reload at a time
     std::vector<std::unique_ptr<const Workers>> lists_;
     std::vector<std::unique_ptr<runtime::WorkerThread>> workers_;
