@@ -131,6 +131,7 @@ RunRequest Attack::request(Call call, const std::string& url) {
     made.connection = connect_to(*made.pack, straight ? url : home_url(),
                                  {{"user", "u"}, {"password", "p"}, {"token", "t"}});
     made.test_request = call == Call::test_request;
+    made.transport = transport;
     switch (call) {
         case Call::node: made.node = "Get"; break;
         case Call::test_request: break;

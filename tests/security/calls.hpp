@@ -48,6 +48,7 @@ class Attack {
     Attack();
 
     TestHost host;  ///< for its config
+    std::shared_ptr<const TransportChoice> transport;  ///< of the runs; null: "http"
     std::shared_ptr<Names> names = std::make_shared<Names>();
     Listener home{kHome, [this](const std::string& head) { return at_home(head); }};
 
