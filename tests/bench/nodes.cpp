@@ -36,6 +36,8 @@ Config bench_config(const std::filesystem::path& ca_file) {
     auto config = read_config(BENCH_CONFIG);
     if (!config) die(config.error());
     config->workers = 1;
+    config->audit.mode = AuditConfig::Mode::off;
+    config->history.file.clear();
     config->network[kConnection] = {{"loopback"}, true, ca_file};
     return std::move(*config);
 }
