@@ -92,7 +92,7 @@ class RepeatFaults : public testing::Test {
         const std::string retrying =
             replaced(replaced(shop_manifest(), "\"method\": \"POST\",",
                               "\"method\": \"POST\", \"retry\": {\"attempts\": 3, \"statuses\": "
-                              "[429, 500, 502, 503], \"backoffSeconds\": 0.001},"),
+                              "[429, 500, 502, 503], \"backoffSeconds\": 0.05},"),
                      "\"connection\": {", "\"requires\": [\"retry/1\"],\n  \"connection\": {");
         request_.pack = host_.load(retrying);
         request_.node = "Shop-Make";
