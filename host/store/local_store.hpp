@@ -77,8 +77,6 @@ class LocalStoreFile final : public LocalStore {
     /// Seals and writes a row, and ends the transaction.
     Result<StoredConnection> put(ConnectionRow row, const FieldValues& values,
                                  Transaction& transaction);
-    /// Forgets the tokens of credentials that are gone.
-    Result<void> forget_states_of(const std::string& id);
     /// Opens a row, changes it and its values, and writes it with its next revision.
     template <class Change>
     Result<StoredConnection> update(std::string_view name, Change&& change);

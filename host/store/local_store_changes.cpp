@@ -131,10 +131,11 @@ Result<StoredConnection> LocalStoreFile::change(std::string_view name, std::uint
         values = merge(row, draft, values);
         ++row.revision;
         row.changed = now_unix_ms();
-        if (!renews) return {};
-        row.credentials_revision = row.revision;
-        row.tested.reset();
-        return forget_states_of(row.id);
+        if (renews) {
+            row.credentials_revision = row.revision;
+            row.tested.reset();
+        }
+        return {};
     });
     if (changed && draft.name != name) note_change(name);
     return changed;
@@ -168,15 +169,12 @@ Result<void> LocalStoreFile::remove(std::string_view name) {
     const std::lock_guard lock(mutex_);
     PH_TRY(Transaction transaction, database_.begin_write());
     PH_TRY(const ConnectionRow found, row(name));
-    PH_CHECK(forget_states_of(found.id));
+    PH_CHECK(database_.run("DELETE FROM states WHERE instr(key, ?1) > 0",
+                           std::string_view(found.id)));
     PH_CHECK(database_.run("DELETE FROM connections WHERE id=?1", std::string_view(found.id)));
     PH_CHECK(transaction.commit());
     note_change(name);
     return {};
-}
-
-Result<void> LocalStoreFile::forget_states_of(const std::string& id) {
-    return database_.run("DELETE FROM states WHERE instr(key, ?1) > 0", std::string_view(id));
 }
 
 }  // namespace packhost::store

@@ -1,5 +1,5 @@
-// kill_test.cpp: a process that changes a store is killed at random moments; what it has acknowledged
-// is there, and the store is whole.
+// kill_test.cpp: a process that changes a store is killed at random moments; what it has
+// acknowledged is there, and the store is whole.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,8 +24,8 @@ int kills() {
     return said ? std::atoi(said) : 100;
 }
 
-/// Makes changes from that number on, and tells each that is done. Ends only by a signal, or by 3 if
-/// a change fails. With `rotate`, the master key is changed every now and then.
+/// Makes changes from that number on, and tells each that is done. Ends only by a signal, or by a
+/// code if something fails. With `rotate`, the master key is changed every now and then.
 [[noreturn]] void work(const StoreConfig& config, int first, int acknowledge, bool rotate) {
     const auto store = LocalStore::open(config);
     if (!store) ::_exit(2);
@@ -117,7 +117,8 @@ TEST(KilledProcess, LeavesAStoreWhoseMasterKeyItWasChanging) {
     int done = 0, halfway = 0;
     for (int i = 0; i < kills() / 2; ++i) {
         SCOPED_TRACE("kill " + std::to_string(i));
-        const int more = work_and_kill(config, done, 1 + moments.below(5), moments.below(3000), true);
+        const int more =
+            work_and_kill(config, done, 1 + moments.below(5), moments.below(3000), true);
         ASSERT_GE(more, 0);
         halfway += keys_in(config.key_file) == 2;
         done = changes_in(config, done + more);

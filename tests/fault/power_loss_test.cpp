@@ -1,5 +1,5 @@
-// power_loss_test.cpp: the power goes at every write and sync of a session; what was acknowledged by
-// then is on the disk, and the store is whole.
+// power_loss_test.cpp: the power goes at every write and sync of a session; what was acknowledged
+// by then is on the disk, and the store is whole.
 #include <sys/stat.h>
 
 #include <fstream>

@@ -167,7 +167,8 @@ std::map<std::string, std::string> disk_after(const std::vector<DiskEvent>& even
     }
     std::map<std::string, std::string> disk;
     for (const auto& [name, file] : files)
-        if (auto content = after_power_loss(file, unsynced, random)) disk[name] = std::move(*content);
+        if (auto content = after_power_loss(file, unsynced, random))
+            disk[name] = std::move(*content);
     return disk;
 }
 

@@ -1,5 +1,5 @@
-// store_script.hpp: a sequence of changes of a store, each known by its number, so that what must be
-// there after any of them is known too.
+// store_script.hpp: a sequence of changes of a store, each known by its number, so that what must
+// be there after any of them is known too.
 #pragma once
 
 #include <filesystem>
@@ -26,8 +26,8 @@ bool make_change(LocalStore& store, int number);
 /// What is there, every secret opened; an error's code in place of a value.
 Contents contents_of(LocalStore& store);
 
-/// Opens the store of a folder and looks at all of it. The number of changes that are there: `least`
-/// or `least` + 1, one that had begun; -1 and a failure of the test if it is another.
+/// Opens the store of a folder and looks at all of it. The number of changes that are there:
+/// `least`, or `least` + 1 with one that had begun; -1 and a failure of the test if it is another.
 int changes_in(const StoreConfig& config, int least);
 
 /// The store and its key in a folder.

@@ -61,10 +61,10 @@ struct ConnectionDraft {
 
 /// Connections in an SQLite file. Secrets are encrypted (AES-256-GCM) under a key of their
 /// connection's own, with the connection, the field, its revision and all that is readable of it as
-/// associated data; these keys are wrapped by the master key. What list() and info() show is known to
-/// be genuine only once find() has opened it. All functions: any thread, any number of processes, not
-/// across a fork(); what has returned is durable. Names are 1 to 100 letters, digits, "-", "_" and ".",
-/// beginning with a letter or digit.
+/// associated data; these keys are wrapped by the master key. What list() and info() show is known
+/// to be genuine only once find() has opened it. All functions: any thread, any number of
+/// processes, not across a fork(); what has returned is durable. Names are 1 to 100 letters,
+/// digits, "-", "_" and ".", beginning with a letter or digit.
 ///
 /// Errors, phase connection: `unknown_connection`, `connection_exists`, `bad_connection`,
 /// `changed_meanwhile`; `wrong_key` (the master key is another one's), `tampered` (a field was
@@ -81,16 +81,15 @@ class LocalStore : public ConnectionStore, public StateStore {
     virtual Result<StoredConnection> info(std::string_view name) = 0;
     virtual Result<StoredConnection> add(ConnectionDraft draft) = 0;
     /// Replaces all of a connection but its id; credentials whose value is empty keep theirs if the
-    /// name and kind are as before. The draft's name may be new. What a test said of
-    /// credentials that changed is gone. Error: `changed_meanwhile` if its revision is not `expected`
-    /// any more.
+    /// name and kind are as before. The draft's name may be new. What a test said of credentials
+    /// that changed is gone. Error: `changed_meanwhile` if its revision is not `expected` any more.
     virtual Result<StoredConnection> change(std::string_view name, std::uint64_t expected,
                                             ConnectionDraft draft) = 0;
     /// Replaces the origins that a connection may be used at. Its tokens stay.
     virtual Result<void> consent(std::string_view name, std::vector<std::string> origins) = 0;
     /// Keeps how a test of its credentials ended; that is no new revision.
     virtual Result<void> note_test(std::string_view name, StoredConnection::Tested tested) = 0;
-    /// Removes a connection and what is kept for it.
+    /// Removes a connection, and all states whose key holds its id.
     virtual Result<void> remove(std::string_view name) = 0;
 
     /// JSON text of a connection; with its secrets if there is a passphrase, under which they are
