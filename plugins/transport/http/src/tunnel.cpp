@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t kMostTargets = 4;
 constexpr std::uint32_t kMaxHead = 16 * 1024, kMaxFields = 64;
+constexpr std::uint64_t kLongestShare = 10'000'000'000;  // deadlines of streams are hours away
 
 bool is_authority(std::string_view text) noexcept {
     return text.find(':') != std::string_view::npos &&
@@ -75,9 +76,10 @@ void Tunnel::cancel() noexcept {
 
 void Tunnel::attempt(std::uint64_t now) {
     const std::size_t left = targets_.size() - next_;
-    if (left > 1 && deadline_ns_ > now)
-        pool_.shared().loop.start<&Tunnel::on_slow>(share_, now + (deadline_ns_ - now) / left,
-                                                    this);
+    if (left > 1 && deadline_ns_ > now) {
+        const std::uint64_t share = std::min((deadline_ns_ - now) / left, kLongestShare);
+        pool_.shared().loop.start<&Tunnel::on_slow>(share_, now + share, this);
+    }
     connector_.start(*site_, addresses_, now);
 }
 

@@ -74,6 +74,23 @@ TEST(Proxy, ThatIsSilentForOneAddressIsAskedForTheNext) {
     EXPECT_EQ(proxy.accepted(), 2);
 }
 
+// The deadline of a stream may be hours away.
+TEST(Proxy, ThatIsSilentHoldsUpNoAddressForLongerThanTenSeconds) {
+    Proxy proxy({"", kEstablished});
+    Driver driver;
+    Ask ask = proxy.ask();
+    ask.to.push_back(loopback(443, "192.0.2.2"));
+    ask.deadline_ms = 3'600'000;
+    const ph_op op = driver.send(ask);
+    EXPECT_TRUE(driver.until([&] { return proxy.asked().size() == 1; }));
+    driver.loop.skip_ms(9'000);
+    driver.loop.turn(0);
+    EXPECT_EQ(proxy.accepted(), 1);
+    driver.loop.skip_ms(1'001);
+    EXPECT_EQ(driver.wait(op).body, "through");
+    EXPECT_EQ(proxy.accepted(), 2);
+}
+
 TEST(Proxy, SilentToTheEndRunsIntoTheOneDeadline) {
     Proxy proxy({""});
     Ask ask = proxy.ask();
