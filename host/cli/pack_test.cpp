@@ -95,6 +95,9 @@ ExitCode run_command(const Arguments& all, const PackTestArguments& arguments) {
     const auto files = files_of(*config, arguments);
     if (!files) return fail(files.error(), arguments.json);
     config->workers = 1;
+    // Nothing is sent, and nobody's credentials are used.
+    config->audit.mode = AuditConfig::Mode::off;
+    config->history.file.clear();
     auto runtime = Runtime::create(*config);
     if (!runtime) return fail(runtime.error(), arguments.json);
     Tally tally;

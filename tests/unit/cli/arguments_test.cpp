@@ -11,6 +11,9 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::AllOf;
+using testing::EndsWith;
+using testing::StartsWith;
 
 Parsed parse(std::vector<const char*> words) {
     words.insert(words.begin(), "packhost");
@@ -162,14 +165,14 @@ std::string complaint(std::vector<const char*> words) {
 }
 
 TEST(Arguments, ComplaintsSayWhatIsPossible) {
-    EXPECT_EQ(complaint({"nod"}),
-              "error: there is no command packhost nod.\n"
-              "  Did you mean \"node\"?\n"
-              "  Commands: demo, node, pack, connection, plugin, config, completion.\n"
-              "  See packhost --help.\n");
-    EXPECT_EQ(complaint({"plugin"}), "error: packhost plugin needs a command.\n"
-                                     "  Commands: enable, list, inspect, why.\n"
-                                     "  See packhost plugin --help.\n");
+    EXPECT_THAT(complaint({"nod"}),
+                AllOf(StartsWith("error: there is no command packhost nod.\n"
+                                 "  Did you mean \"node\"?\n"
+                                 "  Commands: demo, node, pack, connection, keys, store, plugin, "),
+                      EndsWith(", completion.\n  See packhost --help.\n")));
+    EXPECT_EQ(complaint({"store"}), "error: packhost store needs a command.\n"
+                                    "  Commands: check, backup.\n"
+                                    "  See packhost store --help.\n");
     EXPECT_THAT(complaint({"node", "run"}), HasSubstr("NODE is required"));
 }
 
