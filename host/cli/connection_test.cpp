@@ -29,6 +29,7 @@ Result<RunRequest> request_of(const Config& config, const ConnectionTestArgument
     auto connection = read_connection_file(arguments.connection, prompter.get());
     if (!connection) return std::move(connection).error();
     StoredConnection like;
+    like.name = (*connection)->name;
     like.provider = (*connection)->provider;
     auto pack = pack_of(places, arguments.pack, like);
     if (!pack) return std::move(pack).error();

@@ -78,6 +78,8 @@ Result<std::string> RunConnection::stored_name(const RunRequest& request) const 
         const auto list = store_->list();
         if (!list) return with_way_out(list.error(), named_);
         for (const StoredConnection& one : *list) {
+            if (one.name == named_ && one.provider != request.pack->provider())
+                return wrong_provider(one, request.pack->provider());
             if (one.name == named_) return named_;
             names.push_back(one.name);
             if (one.provider == request.pack->provider()) fitting.push_back(one.name);

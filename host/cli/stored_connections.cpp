@@ -34,7 +34,8 @@ Result<Store> open_store(const Config& config) {
     std::error_code failed;
     if (config.store.file.empty()) return Store();
     // What can't be looked at is not absent: opening it tells why.
-    if (!fs::exists(fs::symlink_status(config.store.file, failed)) && !failed) return Store();
+    const auto status = fs::symlink_status(config.store.file, failed);
+    if (status.type() == fs::file_type::not_found) return Store();
     return make_store(config);
 }
 
@@ -67,6 +68,13 @@ bool means_connection_file(const std::string& value) {
            fs::exists(value, failed);
 }
 
+Error wrong_provider(const StoredConnection& connection, const std::string& provider) {
+    return {"wrong_provider", Phase::connection,
+            fmt::format("The connection \"{}\" is of the provider \"{}\", and the pack of \"{}\".",
+                        connection.name, connection.provider, provider),
+            fmt::format("Store one for it: packhost connection add {}", provider)};
+}
+
 Result<std::shared_ptr<const Pack>> pack_in(const PackCatalog& catalogue,
                                             const StoredConnection& connection) {
     const CatalogEntry* found = nullptr;
@@ -91,7 +99,9 @@ Result<std::shared_ptr<const Pack>> pack_of(const PackPlaces& places, const std:
     }
     const auto file = find_pack_file(places, named);
     if (!file) return file.error();
-    return read_pack(*file);
+    auto pack = read_pack(*file);
+    if (!pack || (*pack)->provider() == connection.provider) return pack;
+    return wrong_provider(connection, (*pack)->provider());
 }
 
 Connection without_secrets(const StoredConnection& connection) {

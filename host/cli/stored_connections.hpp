@@ -38,12 +38,16 @@ Result<Opened> open_stored(const Config& config, const std::string& name);
 /// in ".toml", or there is such a file.
 bool means_connection_file(const std::string& value);
 
+/// `wrong_provider`: the pack is of another one.
+Error wrong_provider(const StoredConnection& connection, const std::string& provider);
+
 /// The connection's pack: by its slug, else the one of its provider. Error: `no_pack`, and what is
 /// wrong with the pack.
 Result<std::shared_ptr<const Pack>> pack_in(const PackCatalog& catalogue,
                                             const StoredConnection& connection);
 
-/// The pack that is named, else that of the catalogue. Errors also: those of the catalogue.
+/// The pack that is named, else that of the catalogue. Errors also: `wrong_provider`, and those of
+/// the catalogue.
 Result<std::shared_ptr<const Pack>> pack_of(const PackPlaces& places, const std::string& named,
                                             const StoredConnection& connection);
 

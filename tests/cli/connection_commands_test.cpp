@@ -123,7 +123,7 @@ TEST_F(ConnectionCommands, SaysWhatIsWrongWithCredentialsAndNotWhatTheyAre) {
         {{"--credential-file", open_file}, "", 2, "NAME=FILE"},
         {{"--credential-env", "api-token=NOT_SET_AT_ALL"}, "", 4, "is not set"},
         {{"--credential-env", "api-token=NOT_SET", "--credential-env", "x=Y"}, "", 4, "not set"},
-        {{"--name", "-wrong"}, "", 2, ""},
+        {{"--name", "-wrong"}, "", 4, "letters, digits"},
         {{"--name", "a b"}, "", 4, "letters, digits"},
         {{"--base-url", "ftp://site.example"}, "", 4, "does not begin with https://"},
         {{"--url", "tokenUrl"}, "", 2, "SETTING=URL"},
@@ -217,7 +217,11 @@ TEST_F(ConnectionCommands, RunsChooseByProviderAndNeverGuess) {
     const cli::SampleApi api(kCanary);
     ASSERT_EQ(add_jira(jira()).code, 0);
     EXPECT_EQ(list_items().code, 4) << "of another provider";
-    EXPECT_EQ(list_items({"--connection", "jira"}).code, 4);
+    const Finished other = list_items({"--connection", "jira"});
+    EXPECT_EQ(other.code, 4) << "and nobody is asked to let it be used elsewhere";
+    EXPECT_THAT(other.err, HasSubstr("is of the provider \"jira\""));
+    EXPECT_EQ(command({"connection", "consent", "jira", "--pack", "acme-api", "--yes"}).code, 4);
+    EXPECT_EQ(command({"connection", "test", "jira", "--pack", "acme-api"}).code, 4);
     ASSERT_EQ(add_acme(api.base_url()).code, 0);
     EXPECT_EQ(list_items().code, 0);
     ASSERT_EQ(command({"connection", "add", "acme-api", "--name", "other", "--no-test",

@@ -128,10 +128,14 @@ TEST_F(ConnectionConsent, OfOverriddenTokenUrlsIsTheUsers) {
     EXPECT_EQ(added.code, 0) << added.err;
     EXPECT_THAT(added.err, AllOf(HasSubstr("+ " + origin(tokens.base_url())),
                                  Not(HasSubstr("login.acme.com"))));
-    const Finished mistyped =
-        add_acme(api.base_url(), {"--no-test", "--name", "two", "--url",
-                                  "tokenURL=https://login.example/token"});
-    EXPECT_THAT(mistyped.err, HasSubstr("tokenUrl"));
+    EXPECT_EQ(command({"connection", "edit", "acme", "--no-test", "--yes", "--url", "tokenUrl="})
+                  .code,
+              0);
+    EXPECT_THAT(command({"connection", "show", "acme"}).out, HasSubstr("https://login.acme.com"))
+        << "back to the pack's";
+    const Finished mistyped = command({"connection", "edit", "acme", "--no-test", "--yes", "--url",
+                                       "tokenURL=https://login.example/token"});
+    EXPECT_THAT(mistyped.err, HasSubstr("Did you mean \"tokenUrl\"?"));
 }
 
 }  // namespace

@@ -9,10 +9,10 @@
 namespace packhost::cli {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::AllOf;
+using testing::ElementsAre;
 using testing::EndsWith;
+using testing::HasSubstr;
 using testing::StartsWith;
 
 Parsed parse(std::vector<const char*> words) {
