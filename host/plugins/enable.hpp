@@ -20,8 +20,8 @@ struct Consent {
 /// path and digest to the lock, in place of an older entry with its id. Below a prefix whose lock
 /// is PREFIX/etc/packhost/plugins.lock the path is written relative to the lock, so that the tree
 /// can move. A capability that the configuration does not grant does not hinder: it may do so
-/// later. Errors: those of inspect() and verify(), and those of the lock; a declared dependency that
-/// is not accepted is foreign_dependency, a capability that is not granted capability_denied.
+/// later. Errors: those of inspect() and verify(), and those of the lock; a declared dependency
+/// that is not accepted is foreign_dependency, a capability that is not granted capability_denied.
 Result<LockEntry> enable(const std::filesystem::path& lock_path, const std::filesystem::path& file,
                          const Consent& consent, const Policy& policy);
 

@@ -52,7 +52,8 @@ std::string render(const Lock& lock) {
         out += fmt::format("\n[[plugin]]\nid = {}\nfile = {}\nsha256 = {}\ndependencies = {}\n",
                            toml_string(entry.id), toml_string(entry.file.string()),
                            toml_string(entry.sha256), toml_list(entry.dependencies));
-        if (!entry.version.empty()) out += fmt::format("version = {}\n", toml_string(entry.version));
+        if (!entry.version.empty())
+            out += fmt::format("version = {}\n", toml_string(entry.version));
         if (!entry.signer.empty()) out += fmt::format("signer = {}\n", toml_string(entry.signer));
         out += fmt::format("capabilities = {}\n", toml_list(entry.capabilities));
     }

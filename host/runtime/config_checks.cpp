@@ -34,7 +34,8 @@ Result<void> check_origin(std::string_view text) {
 }
 
 Result<void> check_address_entry(std::string_view text) {
-    auto policy = net::NetworkPolicy::make({{"", ConnectionPolicy{{std::string(text)}, false, {}}}});
+    const ConnectionPolicy of_one{{std::string(text)}, false, {}};
+    auto policy = net::NetworkPolicy::make({{"", of_one}});
     if (policy) return {};
     Error error = std::move(policy).error();  // "[network.connections.""] allow: ..."
     if (const auto at = error.message.find("] allow: "); at != error.message.npos)
