@@ -32,6 +32,7 @@ void note(const Opened& opened, const RunResult& result) {
 }
 
 void show(RunResult result, const StoredConnection& connection, bool json) {
+    if (result.error) *result.error = with_way_out(*result.error, connection.name);
     if (result.error && result.error->code == "credentials_refused")
         result.error->hint = fmt::format(
             "Give new secrets: packhost connection rotate {0}\n"

@@ -131,8 +131,7 @@ ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments) {
     if (items) progress.also([items] { return items->progress(); });
     const std::string provider = request->pack->provider();
     RunResult result = run_to_end(**runtime, std::move(request).value(), interrupts, &progress);
-    if (result.error && result.error->code == "missing_connection")
-        result.error->hint = "Store one: packhost connection add " + provider;
+    if (result.error) *result.error = connection->with_way_out(*result.error, provider);
     show(result, arguments);
     if (items)
         if (auto written = items->finish(); !written) {

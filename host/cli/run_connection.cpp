@@ -61,9 +61,15 @@ Result<void> RunConnection::give_to(RunRequest& request, bool recorded) const {
         return {};
     }
     auto opened = store_->find(*name);
-    if (!opened) return with_way_out(std::move(opened).error(), *name);
+    if (!opened) return cli::with_way_out(std::move(opened).error(), *name);
     request.connection = std::move(*opened);
     return {};
+}
+
+Error RunConnection::with_way_out(Error error, const std::string& provider) const {
+    if (error.code == "missing_connection")
+        error.hint = "Store one: packhost connection add " + provider;
+    return is_file_ ? error : cli::with_way_out(std::move(error), named_);
 }
 
 /// Empty: none.
@@ -76,7 +82,7 @@ Result<std::string> RunConnection::stored_name(const RunRequest& request) const 
     std::vector<std::string> names, fitting;
     if (store_) {
         const auto list = store_->list();
-        if (!list) return with_way_out(list.error(), named_);
+        if (!list) return cli::with_way_out(list.error(), named_);
         for (const StoredConnection& one : *list) {
             if (one.name == named_ && one.provider != request.pack->provider())
                 return wrong_provider(one, request.pack->provider());

@@ -25,6 +25,9 @@ class RunConnection {
     /// Errors, beside those of file and store: `several_connections`, phase usage.
     Result<void> give_to(RunRequest& request, bool recorded) const;
 
+    /// An error of the run, with a command that helps where a connection or the store was at fault.
+    Error with_way_out(Error error, const std::string& provider) const;
+
  private:
     Result<std::string> stored_name(const RunRequest& request) const;
 

@@ -148,19 +148,19 @@ std::string difference_text(const Reach& reach, const Paint& paint) {
 Error with_way_out(Error error, std::string_view name) {
     for (const char* command : {"packhost ", "chmod "})
         if (error.hint.find(command) != std::string::npos) return error;
-    std::string command = "See where the store and its key are: packhost config show --origin";
-    if (error.code == "unknown_connection")
-        command = "See those that are: packhost connection list";
-    else if (error.code == "connection_exists")
+    const auto is = [&](std::initializer_list<std::string_view> codes) {
+        return std::find(codes.begin(), codes.end(), error.code) != codes.end();
+    };
+    std::string command;
+    if (is({"unknown_connection"})) command = "See those that are: packhost connection list";
+    if (is({"connection_exists", "changed_meanwhile"}))
         command = fmt::format("See it: packhost connection show {}", name);
-    else if (error.code == "changed_meanwhile")
-        command = fmt::format("See it: packhost connection show {}", name);
-    else if (error.code == "tampered" || error.code == "store_damaged")
-        command = "See what is wrong: packhost store check";
-    else if (error.code == "bad_connection" || error.code == "bad_export" ||
-             error.code == "wrong_passphrase")
+    if (is({"tampered", "store_damaged"})) command = "See what is wrong: packhost store check";
+    if (is({"bad_connection", "bad_export", "wrong_passphrase"}))
         command = "See how: packhost connection --help";
-    error.hint += (error.hint.empty() ? "" : " ") + command;
+    if (is({"wrong_key", "unsafe_file", "store_failed", "store_busy", "newer_store"}))
+        command = "See where the store and its key are: packhost config show --origin";
+    if (!command.empty()) error.hint += (error.hint.empty() ? "" : " ") + command;
     return error;
 }
 

@@ -69,7 +69,7 @@ Result<Reach> reach_of(const Pack& pack, const StoredConnection& connection,
 /// Lines "+ origin" and "- origin".
 std::string difference_text(const Reach& reach, const Paint& paint);
 
-/// The error of a store, with a command that helps in its hint.
+/// An error of the store gets a command that helps into its hint; others stay as they are.
 Error with_way_out(Error error, std::string_view name);
 
 /// Tells the error, on stdout too if `json`, and gives its exit code.

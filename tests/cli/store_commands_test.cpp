@@ -118,7 +118,9 @@ TEST_F(StoreCommands, CheckFindsWhatWasChanged) {
     const Finished as_json = command({"store", "check", "--json"});
     EXPECT_EQ(as_json.code, 4);
     EXPECT_EQ(*json(as_json.out).find("ok"), Value(false));
-    EXPECT_EQ(list_items().code, 4);
+    const Finished run = list_items();
+    EXPECT_EQ(run.code, 4);
+    EXPECT_THAT(run.err, HasSubstr("packhost store check"));
 }
 
 TEST_F(StoreCommands, BackUpWhatOpensWithTheSameKey) {
