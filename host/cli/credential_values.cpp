@@ -24,6 +24,7 @@ Error usage(std::string message, std::string hint) {
 /// What went wrong with one credential, told with its name.
 Error about(const std::string& name, Error error) {
     error.message = fmt::format("{}: {}", name, error.message);
+    if (error.hint.empty()) error.hint = "See how to give it: packhost connection add --help";
     return error;
 }
 
