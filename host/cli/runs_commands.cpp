@@ -105,7 +105,8 @@ ExitCode run_command(const Arguments& all, const RunsListArguments& arguments) {
         return true;
     });
     if (!read) return fail(read.error(), arguments.json);
-    if (arguments.json) print(to_json(Object{{"runs", std::move(runs)}, {"error", nullptr}}) + '\n');
+    if (arguments.json)
+        print(to_json(Object{{"runs", std::move(runs)}, {"error", nullptr}}) + '\n');
     else if (!any) say("No such run is in the history.");
     return kOk;
 }

@@ -53,8 +53,8 @@ std::string waterfall(const Timings& t, std::size_t width) {
     for (const auto& phase : phases) all += phase.second;
     std::string out;
     const auto column = [&](std::chrono::nanoseconds at) {
-        return static_cast<std::size_t>(static_cast<double>(width) * static_cast<double>(at.count()) /
-                                        static_cast<double>(all.count()));
+        const auto part = static_cast<double>(at.count()) / static_cast<double>(all.count());
+        return static_cast<std::size_t>(static_cast<double>(width) * part);
     };
     for (const auto& [name, span] : phases) {
         if (span.count() <= 0) continue;
@@ -70,7 +70,8 @@ std::string waterfall(const Timings& t, std::size_t width) {
 std::string past_run_text(const PastRun& run, const Paint& paint) {
     const RunResult& result = run.result;
     std::string out = fmt::format("Run {}: {} of {} {}\n", paint.bold(printable(run.id)),
-                                  or_none(run.node), or_none(run.pack), printable(run.pack_version));
+                                  or_none(run.node), or_none(run.pack),
+                                  printable(run.pack_version));
     out += fmt::format("Began {} UTC, took {}\n", time_text(run.started_unix_ms),
                        duration_text(run.duration));
     out += fmt::format("By {} over the connection {}\n", or_none(run.actor),

@@ -83,9 +83,10 @@ bool read_detail(std::string_view detail, RunResult& result) {
     result.error = error_of(*value);
     for (const Value& warning : list_of(*value, "warnings"))
         if (const auto* text = warning.get_if<std::string>()) result.warnings.push_back(*text);
-    for (const Value& exchange : list_of(*value, "log")) result.log.push_back(exchange_of(exchange));
+    for (const Value& one : list_of(*value, "log")) result.log.push_back(exchange_of(one));
     if (const std::int64_t more = whole_of(value->find("left_out")); more > 0)
-        result.warnings.push_back(fmt::format("The history has {} more exchange(s) left out.", more));
+        result.warnings.push_back(
+            fmt::format("The history has {} more exchange(s) left out.", more));
     if (const Value* pins = value->find("pins"))
         if (const auto* object = pins->get_if<Object>()) result.pins = *object;
     if (const std::int64_t bytes = whole_of(value->find("pins_left_out")); bytes > 0)

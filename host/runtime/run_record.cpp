@@ -97,7 +97,8 @@ void append_exchange(std::string& out, const Exchange& e) {
     append_json_number(out.append(",\"received\":"), static_cast<std::int64_t>(e.received));
     const Timings& t = e.timings;
     out.append(",\"us\":[");
-    for (const auto span : {t.resolve, t.auth, t.connect, t.tls, t.send, t.wait, t.receive, t.total}) {
+    for (const auto span :
+         {t.resolve, t.auth, t.connect, t.tls, t.send, t.wait, t.receive, t.total}) {
         append_json_number(out, span.count() / 1000);
         out += ',';
     }

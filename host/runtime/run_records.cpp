@@ -101,7 +101,7 @@ std::optional<Error> RunRecords::objection(const RunRequest& request) const {
     return Error{"audit_unavailable", Phase::policy,
                  "The audit log can't be written, and this host runs nothing with a connection "
                  "without it.",
-                 fmt::format("Look at {} and at the space on its disk; it is tried again by itself.",
+                 fmt::format("Look at {} and the space on its disk; it is tried again by itself.",
                              audit_config_.folder.string())};
 }
 
@@ -158,8 +158,8 @@ void RunRecords::withhold(const RunRequest& request, RunResult& result) const {
     result.preview.reset();
     result.error =
         Error{"audit_unavailable", Phase::policy,
-              "The run has ended, but its line can't be written to the audit log: what it brought is "
-              "withheld.",
+              "The run has ended, but its line can't be written to the audit log: what it brought "
+              "is withheld.",
               "The API may have carried the request out. Runs with a connection are refused until "
               "the audit log can be written again."};
 }

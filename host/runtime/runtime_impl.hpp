@@ -49,7 +49,7 @@ struct Runtime::Impl {
     std::mutex mutex_;  ///< guards what follows; one reload at a time
     std::vector<std::unique_ptr<const Workers>> lists_;
     std::vector<std::unique_ptr<runtime::WorkerThread>> workers_;
-    std::vector<std::shared_ptr<runtime::RunRecords>> records_;  ///< the last: of the config in force
+    std::vector<std::shared_ptr<runtime::RunRecords>> records_;  ///< the last: in force
     std::uint64_t last_number_ = 0;
 };
 

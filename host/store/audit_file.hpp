@@ -25,13 +25,13 @@ struct AuditLink {
     std::string hash;
 };
 
-/// A chain. Its first line says what it begins: versions, process, user, and the last line so far of
-/// the newest earlier file; each other line holds the hash of the one before it. One thread.
+/// A chain. Its first line says what it begins: versions, process, user, and the last line so far
+/// of the newest earlier file; each other line holds the hash of the one before it. One thread.
 class AuditFile {
  public:
     /// Makes the next file of a folder. `before` is where the owner's last file ended; it counts if
-    /// the folder has none that is newer. Null: there was none, and a folder that is missing is made,
-    /// with mode 0700.
+    /// the folder has none that is newer. Null: there was none, and a folder that is missing is
+    /// made, with mode 0700.
     static Result<std::unique_ptr<AuditFile>> begin(const AuditOwner& owner,
                                                     const AuditLink* before);
     ~AuditFile();

@@ -31,10 +31,10 @@ struct AuditOptions : AuditOwner {
     std::chrono::milliseconds retry{1000};  ///< after a failure; longer from failure to failure
 };
 
-/// The audit log of one runtime. A group of lines is written and synced at once: at most 50 ms after
-/// the first of them came, as far as the disk allows.
+/// The audit log of one runtime. A group of lines is written and synced at once: at most 50 ms
+/// after the first of them came, as far as the disk allows.
 ///
-/// While it can't be written, lines wait for a time when it can, up to `queue_bytes`; what is beyond
+/// While it can't be written, lines wait until it can, up to `queue_bytes`; what is beyond
 /// is lost, and a line in the next file says how many. Strict, nothing is lost while it can be
 /// written: each line belongs to a run that waits for it, so their number is bounded by the runs.
 /// All functions: any thread.
@@ -46,11 +46,11 @@ class AuditLog {
     AuditLog& operator=(const AuditLog&) = delete;
 
     bool strict() const noexcept { return options_.strict; }
-    /// Whether the last attempt to write succeeded. Strict, a file that is gone shows within a second
-    /// or two, also without lines.
+    /// Whether the last attempt to write succeeded. Strict, a file that is gone shows within a
+    /// second or two, also without lines.
     bool available() const noexcept { return !failed_.load(std::memory_order_acquire); }
 
-    /// Takes one run, as append_audit_run() wrote it. Its ticket, greater than those before; 0: lost.
+    /// Takes a run, as append_audit_run() wrote it. Its ticket, greater than those before; 0: lost.
     std::uint64_t add(std::string_view run);
 
     enum class Fate { pending, durable, failed };

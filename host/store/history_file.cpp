@@ -23,8 +23,8 @@ constexpr const char* kMigrations[] = {
     " ok INTEGER NOT NULL, status INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL)"};
 constexpr Schema kSchema{0x70686869, kMigrations, Phase::run, false};
 
-// A kill loses nothing of a transaction in either mode; this one does not wait for the disk. Old rows
-// need not be overwritten: no secret is in them.
+// A kill loses nothing of a transaction in either mode; this one does not wait for the disk. Old
+// rows need not be overwritten: no secret is in them.
 constexpr char kSettings[] = "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF";
 
 /// Rows of one step: other processes wait for their turn meanwhile.
@@ -92,8 +92,8 @@ Result<HistoryFile> HistoryFile::open(const std::filesystem::path& file) {
     PH_TRY(Database database, Database::open(file, kSchema));
     PH_CHECK(database.script(kSettings));
     PH_TRY(Statement insert,
-           database.prepare("INSERT INTO runs(started, duration, status, ok, id, actor, connection, "
-                            "pack, pack_version, node, code, detail) "
+           database.prepare("INSERT INTO runs(started, duration, status, ok, id, actor, "
+                            "connection, pack, pack_version, node, code, detail) "
                             "VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"));
     return HistoryFile(std::move(database), std::move(insert));
 }

@@ -102,7 +102,8 @@ Result<void> RunHistory::write_batch() {
         if (auto set = opened->limit_journal(journal_bytes(options_.max_bytes)); !set) return set;
         file_.emplace(std::move(*opened));
     }
-    const std::uint64_t chunk = std::clamp<std::uint64_t>(options_.max_bytes / 32, 16u << 10, 1u << 20);
+    const auto chunk =
+        std::clamp<std::uint64_t>(options_.max_bytes / 32, 16u << 10, 1u << 20);
     while (written_ < batch_.size()) {
         const std::string_view rows = first_rows(std::string_view(batch_).substr(written_), chunk);
         if (auto inserted = file_->insert(rows); !inserted) return inserted;
@@ -117,9 +118,10 @@ Result<void> RunHistory::prune() {
     const auto now = std::chrono::steady_clock::now();
     const bool by_time = now - pruned_ > kPruneAgain;
     if (by_time) pruned_ = now;
+    const std::int64_t before =
+        by_time && options_.days > 0 ? days_ago_ms(options_.days) : 0;
     for (;;) {
-        const auto more = file_->prune(by_time && options_.days > 0 ? days_ago_ms(options_.days) : 0,
-                                       options_.max_bytes - journal_bytes(options_.max_bytes));
+        const auto more = file_->prune(before, options_.max_bytes - journal_bytes(options_.max_bytes));
         if (!more) return more.error();
         if (!*more) return {};
     }

@@ -1,4 +1,4 @@
-// runs_test.cpp: `packhost runs` and `packhost audit`: what is kept of `packhost node run`, and shown.
+// runs_test.cpp: `packhost runs` and `packhost audit`: what is kept of runs, and shown.
 #include <csignal>
 #include <fstream>
 #include <sstream>
@@ -60,7 +60,8 @@ class Runs : public Stage {
 TEST_F(Runs, TheRunTellsItsIdInJsonAndIfItIsVerbose) {
     const std::string id = run_one();
     EXPECT_THAT(id, ContainsRegex("^[0-9a-z]+-1$"));
-    EXPECT_THAT(run(node_run("Acme-ListItems", {"--verbose"})).err, ContainsRegex("Run [0-9a-z]+-1"));
+    EXPECT_THAT(run(node_run("Acme-ListItems", {"--verbose"})).err,
+                ContainsRegex("Run [0-9a-z]+-1"));
     const Finished plain = run(node_run("Acme-ListItems"));
     EXPECT_THAT(plain.out + plain.err, Not(HasSubstr("Run ")));
 }

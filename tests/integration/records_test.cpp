@@ -152,7 +152,8 @@ TEST_F(RecordsTest, HistoryHoldsTheExchangesAsTheResultDid) {
     EXPECT_EQ(found->result.error->message, result.error->message);
     EXPECT_EQ(found->result.error->hint, result.error->hint);
     ASSERT_EQ(found->result.log.size(), 1u);
-    EXPECT_EQ(to_json(*to_value(found->result).find("log")), to_json(*to_value(result).find("log")));
+    const Value kept = to_value(found->result), told = to_value(result);
+    EXPECT_EQ(to_json(*kept.find("log")), to_json(*told.find("log")));
     EXPECT_TRUE(found->result.pins.empty()) << "they were not asked for";
 }
 

@@ -13,8 +13,8 @@ namespace packhost {
 
 /// Something about a file of the audit log.
 struct AuditFinding {
-    /// Something was changed, added, moved or removed; else a note: what an end of power, a full disk
-    /// or an archive explain as well.
+    /// Something was changed, added, moved or removed; else a note: what an end of power, a full
+    /// disk or an archive explain as well.
     bool broken = true;
     /// Broken: `bad_line`, `changed_line`, `missing_lines`, `moved_line`, `no_beginning`,
     /// `behind_end`, `cut_file`, `missing_file`. Notes: `torn_line`, `no_end`, `lost_lines`,

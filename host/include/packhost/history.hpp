@@ -32,8 +32,8 @@ struct RunFilter {
     bool details = true;        ///< false: of `result` only `ok`, `status` and the error's code
 };
 
-/// Gives the runs to `take` until it says false; processes may write meanwhile. A run is in the file
-/// half a second after its end, as a rule. Errors, phase input: `no_history` (there is no such
+/// Gives the runs to `take` until it says false; processes may write meanwhile. A run is in the
+/// file half a second after its end, as a rule. Errors, phase input: `no_history` (there is no such
 /// file); phase run: as of LocalStore's file (`store_damaged`, `store_busy`, …).
 Result<void> each_run(const std::filesystem::path& file, const RunFilter& filter,
                       const std::function<bool(const PastRun&)>& take);
@@ -41,8 +41,8 @@ Result<void> each_run(const std::filesystem::path& file, const RunFilter& filter
 /// The run of that id; "last": the newest. Error also: `unknown_run`, phase input.
 Result<PastRun> find_run(const std::filesystem::path& file, const std::string& id);
 
-/// {"id","started","duration_ms","actor","connection","pack","pack_version","node"}, and behind them
-/// the members of to_value(RunResult).
+/// {"id","started","duration_ms","actor","connection","pack","pack_version","node"}, and behind
+/// them the members of to_value(RunResult).
 Value to_value(const PastRun& run);
 
 }  // namespace packhost

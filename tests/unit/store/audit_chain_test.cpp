@@ -1,5 +1,5 @@
-// audit_chain_test.cpp: whatever is done to the files of an audit log is told, and told apart from a
-// crash.
+// audit_chain_test.cpp: whatever is done to the files of an audit log is told, and told apart
+// from a crash.
 #include "audit_folder_fixture.hpp"
 
 #include <sys/stat.h>

@@ -1,5 +1,5 @@
-// history_test.cpp: runs come back out of the history's file, within its bounds, whatever happens to
-// the processes that write it.
+// history_test.cpp: runs come back out of the history's file, within its bounds, whatever happens
+// to the processes that write it.
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
