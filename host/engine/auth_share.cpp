@@ -110,8 +110,13 @@ Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
     } else {
         if (outcome.must_fill) {
             log = std::make_shared<std::vector<Exchange>>();
-            run_fill(run_, binding_.shared_from_this(),
-                     {key, full_key, exclusive, outcome.stale}, log);
+            // Named: g++ 12 destroys a braced temporary of a coroutine twice.
+            FillOrder order;
+            order.key = key;
+            order.full_key = full_key;
+            order.exclusive = exclusive;
+            order.stale = outcome.stale;
+            run_fill(run_, binding_.shared_from_this(), std::move(order), log);
         }
         const Abort::Armed armed(run_.abort, &Wait<Shares::Values>::on_abort, &wait);
         got = co_await wait.event();
