@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "base/redactor.hpp"
 #include "base/try.hpp"
 #include "engine/value_events.hpp"
 #include "engine/views.hpp"
@@ -43,7 +42,6 @@ Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
         credential.secret = made->scope_.keep(absent ? Secret() : held->value.clone());
         const bool is_text = field && field->type != model::CredentialType::secret;
         if (!absent && is_text) credential.text = str(held->value.expose());
-        if (!absent && !is_text) detail::Redactor::of_process().add(held->value.expose());
         credentials.push_back(credential);
     }
     std::vector<ph_value_event> settings;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/redactor.hpp"
 #include "engine/auth_session.hpp"
 #include "engine/kept_state.hpp"
 #include "engine/views.hpp"
@@ -56,6 +57,11 @@ Task<Result<SharedValues>> fill_for_all(RunContext& run, const Binding& binding,
     co_return std::move(filled);
 }
 
+void mask_from_now_on(const std::vector<SharedValues::Member>& members) {
+    for (const SharedValues::Member& member : members)
+        if (member.is_secret) detail::Redactor::of_process().add(member.secret.expose());
+}
+
 /// Runs one fill to its end, whoever waits for it.
 Detached run_fill(const RunContext& asking, std::shared_ptr<const Binding> binding, FillOrder order,
                   FillLog log) {
@@ -76,6 +82,7 @@ Detached run_fill(const RunContext& asking, std::shared_ptr<const Binding> bindi
         filled = std::move(outcome);
     }
     worker.active().leave(run.abort);
+    if (filled && run.vets()) mask_from_now_on(filled->members);
     *log = std::move(run.log);
     shares.publish(order.full_key, std::move(filled));
 }
@@ -148,6 +155,7 @@ Task<Result<bool>> AuthSession::store(ph_auth_event& next) {
     StateAccess& access = run_.worker.commons().shares.state();
     const std::string key =
         access.prefix(connection, false) + auth_.services().plugin_id() + "\n" + out_.key;
+    mask_from_now_on(out_.values);
     const auto bytes = std::make_shared<const Secret>(packed(out_.values));
     const std::function<Result<std::uint64_t>(StateStore&)> save =
         [key, bytes, expected = out_.version](StateStore& store) {
@@ -170,6 +178,7 @@ Task<Result<bool>> AuthSession::store(ph_auth_event& next) {
         auto members = unpacked(state->bytes.expose());
         if (!members) co_return plugin_error("finds something else in the store");
         values.members = std::move(*members);
+        mask_from_now_on(values.members);
         next.version = state->version;
     }
     note_values(values);

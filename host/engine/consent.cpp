@@ -27,7 +27,8 @@ class Origins {
     /// All absolute URLs in a setting, whatever the scheme does with them.
     Result<void> add_from(const Value& setting) {
         if (const auto* text = setting.get_if<std::string>())
-            if (text->starts_with("https://") || text->starts_with("http://")) return add_url(*text);
+            if (text->starts_with("https://") || text->starts_with("http://"))
+                return add_url(*text);
         if (const Array* items = setting.get_if<Array>())
             for (const Value& item : *items) PH_CHECK(add_from(item));
         if (const Object* members = setting.get_if<Object>())
@@ -46,6 +47,15 @@ bool overrides(const Connection& connection, std::string_view setting) {
 }
 
 }  // namespace
+
+Result<void> check_provider(const Plan& plan, const Connection& connection) {
+    const std::string& wanted = plan.pack->connection.provider;
+    if (connection.provider == wanted) return {};
+    return Error{"wrong_provider", Phase::connection,
+                 fmt::format("The connection \"{}\" is for \"{}\", but the pack is for \"{}\".",
+                             connection.name, connection.provider, wanted),
+                 "Choose a connection of the pack's provider."};
+}
 
 Result<std::vector<std::string>> reached_origins(const Plan& plan, const Connection* connection) {
     Origins origins;

@@ -10,6 +10,9 @@
 
 namespace packhost::engine {
 
+/// Error: `wrong_provider`, phase connection, unless the connection is for the node's pack.
+Result<void> check_provider(const Plan& plan, const Connection& connection);
+
 /// The origins that a node's requests, and those of its auth scheme, are made for, by what pack and
 /// connection say: the base URL's, those of absolute URLs among the auth settings or of the
 /// connection's in their place, and those of urlFrom. Each once, in that order. Errors: those of

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "base/deadline.hpp"
-#include "base/redactor.hpp"
 
 namespace packhost::engine {
 
@@ -40,9 +39,6 @@ void Shares::publish(const std::string& key, Result<SharedValues> filled) {
     std::vector<std::pair<std::uint64_t, Waiter>> waiters;
     Values values;
     const std::uint64_t now = now_ns();
-    if (filled)
-        for (const SharedValues::Member& member : filled->members)
-            if (member.is_secret) detail::Redactor::of_process().add(member.secret.expose());
     {
         const std::lock_guard lock(mutex_);
         Entry& entry = entries_[key];

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/redactor.hpp"
 #include "base/try.hpp"
 #include "engine/base_url.hpp"
 #include "engine/consent.hpp"
@@ -15,6 +16,17 @@ namespace {
 
 constexpr std::size_t kMaxBindings = 1024;
 constexpr std::size_t kMaxMediaTypes = 256;
+
+/// What replayed runs get in place of credentials are no secrets, and may be seen.
+void mask_from_now_on(const model::AuthSpec& spec, const model::Connection& declared,
+                      const Connection& connection) {
+    for (const std::string& name : spec.credentials) {
+        const model::CredentialField* field = declared.find_credential(name);
+        const Credential* held = connection.find(name);
+        if (held && (!field || field->type == model::CredentialType::secret))
+            detail::Redactor::of_process().add(held->value.expose());
+    }
+}
 
 }  // namespace
 
@@ -125,6 +137,7 @@ Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
     PH_TRY(made, AuthInstance::make(plugin->auth(), services(plugin->identity().id), secrets_, spec,
                                     std::move(settled), plan.pack->connection, *connection, key,
                                     may_reveal));
+    if (vets) mask_from_now_on(spec, plan.pack->connection, *connection);
     return made;
 }
 
@@ -135,12 +148,7 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
         if (!known->second->auth || !known->second->auth->broken()) return known->second;
         bindings_.erase(known);
     }
-    if (connection && connection->provider != plan.pack->connection.provider)
-        return Error{"wrong_provider", Phase::connection,
-                     fmt::format("The connection \"{}\" is for \"{}\", but the pack is for \"{}\".",
-                                 connection->name, connection->provider,
-                                 plan.pack->connection.provider),
-                     "Choose a connection of the pack's provider."};
+    if (connection) PH_CHECK(check_provider(plan, *connection));
     if (connection && vets) PH_CHECK(check_consent(plan, *connection));
     PH_TRY(net::BaseUrl base, base_url_of(plan, connection.get()));
     auto binding = std::make_shared<Binding>(std::move(base));

@@ -30,6 +30,7 @@ Error busy() {
 /// needs one of them is judged when the worker binds it.
 Result<void> judge(const RunRequest& request, const Connection& connection) {
     PH_TRY(const engine::Plan* const plan, runtime::plan_of(request));
+    PH_CHECK(engine::check_provider(*plan, connection));
     auto consented = engine::check_consent(*plan, connection);
     if (!consented && consented.error().code == "missing_credential") return {};
     return consented;
