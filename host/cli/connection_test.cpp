@@ -56,7 +56,7 @@ ExitCode test_file(const Config& config, const ConnectionTestArguments& argument
     auto request = request_of(config, arguments);
     if (!request) return fail(request.error(), arguments.json);
     const Interrupts interrupts;
-    auto runtime = Runtime::create(config);
+    auto runtime = start_runtime(config);
     if (!runtime) return fail(runtime.error(), arguments.json);
     const auto connection = request->connection;
     Progress progress("Testing " + connection->name, !arguments.json);

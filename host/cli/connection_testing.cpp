@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/host_config.hpp"
 #include "cli/interrupts.hpp"
 #include "cli/questions.hpp"
 #include "cli/show_run.hpp"
@@ -55,7 +56,7 @@ ExitCode test_stored(const Config& config, const Opened& opened,
     Services services;
     services.connections = opened.store;
     services.state = opened.store;
-    auto runtime = Runtime::create(config, services);
+    auto runtime = start_runtime(config, services);
     if (!runtime) return fail_with(runtime.error(), json);
     RunRequest request;
     request.pack = pack;

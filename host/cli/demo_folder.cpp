@@ -40,6 +40,8 @@ Config demo_config(Config config) {
     config.workers = 1;
     config.network.clear();
     config.network[kDemoConnection] = ConnectionPolicy{{"loopback"}, true, {}};
+    config.audit.mode = AuditConfig::Mode::off;  // nobody's runs
+    config.history.file.clear();
     return config;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "cli/terminal.hpp"
+#include "packhost/log.hpp"
 
 namespace packhost::cli {
 
@@ -18,6 +19,13 @@ Result<Config> config_of(const Arguments& all) {
         config->unlocked_plugins.push_back(absolute);
     }
     return config;
+}
+
+Result<std::unique_ptr<Runtime>> start_runtime(const Config& config, Services services) {
+    auto log = open_log(config.log);
+    if (!log) return std::move(log).error();
+    services.log = std::move(*log);
+    return Runtime::create(config, std::move(services));
 }
 
 }  // namespace packhost::cli

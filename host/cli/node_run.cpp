@@ -114,7 +114,7 @@ ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments) {
     if (!connection) return fail(connection.error(), arguments.json);
 
     const Interrupts interrupts;
-    auto runtime = Runtime::create(*config, connection->services());
+    auto runtime = start_runtime(*config, connection->services());
     if (!runtime) return fail(runtime.error(), arguments.json);
     std::shared_ptr<ItemFile> items;  // of --out, or null
     auto request = request_of(**runtime, *config, arguments, std::move(pins).value(), items);

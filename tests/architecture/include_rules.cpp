@@ -29,7 +29,7 @@ const std::map<std::string_view, int> kPublicHeaders = {
     {"run.hpp", 3},        {"json.hpp", 4},   {"plugins.hpp", 4},         {"runtime.hpp", 4},
     {"catalog.hpp", 4},    {"suggest.hpp", 4}, {"services.hpp", 0},      {"packhost.h", 4},
     {"authoring.hpp", 4},  {"pack_test.hpp", 4}, {"blob.hpp", 0},
-    {"store.hpp", 2},      {"connection_form.hpp", 4}, {"config_keys.hpp", 4}, {"doctor.hpp", 4},
+    {"store.hpp", 2}, {"log.hpp", 4},      {"connection_form.hpp", 4}, {"config_keys.hpp", 4}, {"doctor.hpp", 4},
     {"audit.hpp", 2}, {"history.hpp", 4}};
 
 /// Rooms that speak the ABI with plugins.
