@@ -84,6 +84,7 @@ class AuthSession {
         std::vector<ph_named_value> values;
         Shares::Values shared;
         std::string shared_key;  // under which it is kept
+        SharedValues stored;     // what a STORE found
         std::optional<Error> failure;
         ph_error failure_view{};
     };

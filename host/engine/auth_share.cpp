@@ -173,7 +173,7 @@ Task<Result<bool>> AuthSession::store(ph_auth_event& next) {
     };
     auto loaded = co_await ask<State>(run_, access, connection, load);
     if (!loaded) co_return std::move(loaded).error();
-    SharedValues values;
+    SharedValues& values = told().stored = SharedValues();
     if (State& state = *loaded) {
         auto members = unpacked(state->bytes.expose());
         if (!members) co_return plugin_error("finds something else in the store");
