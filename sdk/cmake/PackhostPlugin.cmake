@@ -82,6 +82,9 @@ function(_packhost_link_options target)
     # but not with a sanitizer.
     target_link_options(${target} PRIVATE -Wl,--as-needed -Wl,--version-script=${script}
                         -Wl,-z,now -Wl,-z,relro -Wl,-z,noexecstack)
+    # A host reads all of a plugin, and makes a digest of it, before each use: without the symbols that
+    # nobody asks for it is a quarter of the size.
+    target_link_options(${target} PRIVATE $<$<CONFIG:Release,MinSizeRel>:-Wl,-s>)
     get_directory_property(directory_options COMPILE_OPTIONS)
     if(NOT "${directory_options} ${CMAKE_CXX_FLAGS} ${CMAKE_C_FLAGS}" MATCHES "-fsanitize")
         target_link_options(${target} PRIVATE -Wl,--no-undefined)
