@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/descriptor.hpp"
 #include "base/try.hpp"
 #include "plugins/refusal.hpp"
 
@@ -23,19 +24,10 @@
 namespace packhost::plugins {
 namespace {
 
+using detail::Descriptor;
+
 constexpr off_t kMostBytes = off_t{256} << 20;
 constexpr std::size_t kChunk = 256 * 1024;
-
-/// Closes a descriptor at the end of a scope.
-struct Descriptor {
-    explicit Descriptor(int descriptor) : fd(descriptor) {}
-    Descriptor(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (fd >= 0) ::close(fd);
-    }
-    int release() { return std::exchange(fd, -1); }
-    int fd;
-};
 
 Error system_error(const std::filesystem::path& file, std::string_view what, int number) {
     return refuse("system_error", file, fmt::format("{}: {}", what, std::strerror(number)),
@@ -94,21 +86,21 @@ int create_memory(const std::filesystem::path& file) {
 Result<SealedFile> SealedFile::read(const std::filesystem::path& file) {
     // O_NONBLOCK: opening a FIFO must not wait for its writer.
     const Descriptor source(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-    if (source.fd < 0) return open_error(file, errno);
-    PH_CHECK(check_kind(source.fd, file));
+    if (source.get() < 0) return open_error(file, errno);
+    PH_CHECK(check_kind(source.get(), file));
     Descriptor memory(create_memory(file));
-    if (memory.fd < 0) return system_error(file, "no sealed memory is to be had", errno);
-    PH_CHECK(copy(source.fd, memory.fd, file));
+    if (memory.get() < 0) return system_error(file, "no sealed memory is to be had", errno);
+    PH_CHECK(copy(source.get(), memory.get(), file));
     constexpr int kSeals = F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL;
-    if (::fcntl(memory.fd, F_ADD_SEALS, kSeals) != 0)
+    if (::fcntl(memory.get(), F_ADD_SEALS, kSeals) != 0)
         return system_error(file, "its copy can't be sealed", errno);
 
     struct stat status{};
-    if (::fstat(memory.fd, &status) != 0) return system_error(file, "fstat", errno);
+    if (::fstat(memory.get(), &status) != 0) return system_error(file, "fstat", errno);
     SealedFile out;
     out.size_ = static_cast<std::size_t>(status.st_size);
     if (out.size_ > 0) {
-        void* data = ::mmap(nullptr, out.size_, PROT_READ, MAP_PRIVATE, memory.fd, 0);
+        void* data = ::mmap(nullptr, out.size_, PROT_READ, MAP_PRIVATE, memory.get(), 0);
         if (data == MAP_FAILED) return system_error(file, "its copy can't be mapped", errno);
         out.data_ = static_cast<const std::byte*>(data);
     }

@@ -12,31 +12,19 @@
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 
+#include "base/descriptor.hpp"
 #include "base/try.hpp"
 
 namespace packhost::store {
 namespace {
+
+using detail::Descriptor;
 
 constexpr std::size_t kLargestValue = 64u << 10;
 
 Error refused(std::string message, std::string hint = {}) {
     return {"bad_credential", Phase::connection, std::move(message), std::move(hint)};
 }
-
-/// A descriptor that is closed at the end.
-class Descriptor {
- public:
-    explicit Descriptor(int fd) noexcept : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const noexcept { return fd_; }
-
- private:
-    int fd_;
-};
 
 Result<void> check_file(int fd, const std::string& name) {
     struct stat info {};

@@ -12,12 +12,14 @@
 
 #include <fmt/format.h>
 
+#include "base/descriptor.hpp"
 #include "base/try.hpp"
 
 namespace packhost::store {
 namespace {
 
 namespace fs = std::filesystem;
+using detail::Descriptor;
 
 /// Nobody takes as long to write a file of this size.
 constexpr auto kStale = std::chrono::minutes(10);
@@ -32,20 +34,6 @@ Error unsafe(const fs::path& path, std::string_view what, std::string hint) {
     return {"unsafe_file", Phase::connection, fmt::format("{} {}.", path.string(), what),
             std::move(hint)};
 }
-
-class Descriptor {
- public:
-    explicit Descriptor(int fd) noexcept : fd_(fd) {}
-    ~Descriptor() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    int get() const noexcept { return fd_; }
-
- private:
-    int fd_;
-};
 
 bool trusted_owner(const struct stat& info) {
     return info.st_uid == ::geteuid() || info.st_uid == 0;
