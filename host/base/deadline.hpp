@@ -12,7 +12,8 @@ namespace packhost {
 inline std::uint64_t monotonic_ns() noexcept {
     timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
-    return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000u + static_cast<std::uint64_t>(t.tv_nsec);
+    return static_cast<std::uint64_t>(t.tv_sec) * 1'000'000'000u +
+           static_cast<std::uint64_t>(t.tv_nsec);
 }
 
 /// A point in time; all phases of a piece of work share one.

@@ -30,7 +30,8 @@ void append_base64(Sink& out, std::string_view bytes, bool url) {
         if (n > 1) group |= static_cast<unsigned char>(bytes[i + 1]) << 8;
         if (n > 2) group |= static_cast<unsigned char>(bytes[i + 2]);
         char four[4] = {alphabet[group >> 18], alphabet[(group >> 12) & 63],
-                        n > 1 ? alphabet[(group >> 6) & 63] : '=', n > 2 ? alphabet[group & 63] : '='};
+                        n > 1 ? alphabet[(group >> 6) & 63] : '=',
+                        n > 2 ? alphabet[group & 63] : '='};
         out.append(std::string_view(four, url ? n + 1 : 4));
     }
 }

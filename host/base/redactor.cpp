@@ -50,8 +50,8 @@ Secret recased(const Secret& encoded, bool percent) {
     return out;
 }
 
-/// What is the same of the secret's base64 whatever stands around it, if `before` bytes of the group
-/// of three in which it begins are others'.
+/// What is the same of the secret's base64 whatever stands around it, if `before` bytes of the
+/// group of three in which it begins are others'.
 Secret base64_within(std::string_view secret, std::size_t before, Encoder encoder) {
     const std::size_t skipped = (3 - before) % 3;  // bytes in a group with others'
     if (secret.size() < skipped + 3) return {};

@@ -174,20 +174,19 @@ struct Arguments {
     std::filesystem::path config;  ///< --config; empty: not given
     std::vector<std::filesystem::path> unlocked_plugins;  ///< --allow-unlocked-plugin
     std::string program;           ///< how to call this command again
-    std::variant<std::monostate, DemoArguments, NodeRunArguments, PackValidateArguments,
-                 PackListArguments, PackShowArguments, PackSearchArguments, PackNewArguments,
-                 PackFmtArguments, PackDiffArguments, PackTestArguments,
-                 ConnectionAddArguments, ConnectionListArguments, ConnectionShowArguments,
-                 ConnectionTestArguments, ConnectionEditArguments, ConnectionRotateArguments,
-                 ConnectionConsentArguments, ConnectionRenameArguments, ConnectionRemoveArguments,
-                 ConnectionExportArguments, ConnectionImportArguments, KeysRotateArguments,
-                 StoreCheckArguments, StoreBackupArguments, ConfigShowArguments, ConfigCheckArguments,
-                 ConfigSchemaArguments, DoctorArguments, PluginEnableArguments,
-                 PluginDisableArguments, PluginKeygenArguments, PluginSignArguments,
-                 PluginVerifyArguments,
-                 PluginListArguments, PluginInspectArguments, PluginWhyArguments,
-                 RunsListArguments, RunsShowArguments, RunsExportArguments, AuditVerifyArguments,
-                 AuditTailArguments, CompletionArguments, CompleteArguments, ManPageArguments>
+    std::variant<
+        std::monostate, DemoArguments, NodeRunArguments, PackValidateArguments, PackListArguments,
+        PackShowArguments, PackSearchArguments, PackNewArguments, PackFmtArguments,
+        PackDiffArguments, PackTestArguments, ConnectionAddArguments, ConnectionListArguments,
+        ConnectionShowArguments, ConnectionTestArguments, ConnectionEditArguments,
+        ConnectionRotateArguments, ConnectionConsentArguments, ConnectionRenameArguments,
+        ConnectionRemoveArguments, ConnectionExportArguments, ConnectionImportArguments,
+        KeysRotateArguments, StoreCheckArguments, StoreBackupArguments, ConfigShowArguments,
+        ConfigCheckArguments, ConfigSchemaArguments, DoctorArguments, PluginEnableArguments,
+        PluginDisableArguments, PluginKeygenArguments, PluginSignArguments, PluginVerifyArguments,
+        PluginListArguments, PluginInspectArguments, PluginWhyArguments, RunsListArguments,
+        RunsShowArguments, RunsExportArguments, AuditVerifyArguments, AuditTailArguments,
+        CompletionArguments, CompleteArguments, ManPageArguments>
         command;
 };
 

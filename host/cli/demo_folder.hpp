@@ -11,8 +11,8 @@ namespace packhost::cli {
 
 inline constexpr char kDemoConnection[] = "acme-demo";
 
-/// The configuration of the host for the demo: loopback and plain http for its connection alone, and
-/// one worker, so that the second run shows the first one's connection in use again.
+/// The configuration of the host for the demo: loopback and plain http for its connection alone,
+/// and one worker, so that the second run shows the first one's connection in use again.
 Config demo_config(Config config);
 
 /// A new folder that only its owner can read; removed, with what is in it, at the end.

@@ -16,8 +16,8 @@ namespace packhost::cli {
 /// A file of newline-delimited JSON. It has what came, also if the run fails later.
 class ItemFile {
  public:
-    /// Takes the "pin=@file" out of `outputs` whose pin gets the node's items, and opens the file if
-    /// it is `wanted`. Null: there is none. Error: `bad_output`, phase input.
+    /// Takes the "pin=@file" out of `outputs` whose pin gets the node's items, and opens the file
+    /// if it is `wanted`. Null: there is none. Error: `bad_output`, phase input.
     static Result<std::unique_ptr<ItemFile>> take(std::vector<std::string>& outputs,
                                                   const NodeInfo& node, bool wanted);
     ~ItemFile();

@@ -42,7 +42,8 @@ int main(int argc, char** argv) {
         say_error({"output", Phase::usage, "The output can't be written in full.", ""});
         return code == kOk ? kBadInput : code;
     } catch (const std::exception& unforeseen) {
-        say_error({"internal", Phase::run, redacted(unforeseen.what()), "This is a defect of packhost."});
+        say_error(
+            {"internal", Phase::run, redacted(unforeseen.what()), "This is a defect of packhost."});
         return kNetwork;
     }
 }

@@ -62,7 +62,8 @@ std::vector<std::string_view> characters_of(std::string_view line) {
 std::string excerpt(std::size_t column, std::string_view line, const Paint& paint) {
     const auto characters = characters_of(line);
     const std::size_t at = column - 1;
-    const std::size_t start = characters.size() > kWidest && at > kWidest / 2 ? at - kWidest / 2 : 0;
+    const std::size_t start =
+        characters.size() > kWidest && at > kWidest / 2 ? at - kWidest / 2 : 0;
     const std::size_t end = std::min(characters.size(), start + kWidest);
     std::string shown(start ? "..." : ""), under(start ? "   " : "");
     for (std::size_t i = start; i < end; ++i) {

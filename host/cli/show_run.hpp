@@ -1,4 +1,5 @@
-// show_run.hpp: a run in words: exchanges with their timings, output pins, the request of a dry run.
+// show_run.hpp: a run in words: exchanges with their timings, output pins, the request of a dry
+// run.
 #pragma once
 
 #include <chrono>

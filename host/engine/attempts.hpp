@@ -13,8 +13,8 @@
 namespace packhost::engine {
 
 /// The attempts of one run, each with auth made afresh: the first; at most one repeat after a
-/// challenge that the scheme answered, and one after a pooled connection that had closed; redirects.
-/// Lives in the run's coroutine.
+/// challenge that the scheme answered, and one after a pooled connection that had closed;
+/// redirects. Lives in the run's coroutine.
 class Attempts {
  public:
     enum class Ended { answered, replay, previewed };
@@ -23,15 +23,15 @@ class Attempts {
         : run_(run), plan_(plan), binding_(binding), built_(built), redirects_(binding),
           turn_(Turn::make(run, plan, binding)) {}
 
-    /// Until an answer has come that is to be delivered (in transfer()), or the preview of a dry run
-    /// is in `result`.
+    /// Until an answer has come that is to be delivered (in transfer()), or the preview of a dry
+    /// run is in `result`.
     Task<Result<Ended>> run_all(RunResult& result);
 
     Transfer& transfer() noexcept { return *transfer_; }
     const Transfer& transfer() const noexcept { return *transfer_; }
 
-    /// Whether the request may be made once more from its beginning, after the answer that came: it is
-    /// idempotent, or the answer says that nothing was done (429, and 503 with Retry-After).
+    /// Whether the request may be made once more from its beginning, after the answer that came: it
+    /// is idempotent, or the answer says that nothing was done (429, and 503 with Retry-After).
     bool may_repeat_answer() const noexcept;
     /// The same after run_all() has failed: the connection failed, and the request is idempotent or
     /// not a byte of it was sent.

@@ -1,5 +1,5 @@
-// auth_step.hpp: the host's side of a step: takes edits and the step from a scheme, checks them, and
-// copies them out of the plugin's memory.
+// auth_step.hpp: the host's side of a step: takes edits and the step from a scheme, checks them,
+// and copies them out of the plugin's memory.
 #pragma once
 
 #include <optional>

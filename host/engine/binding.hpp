@@ -36,7 +36,8 @@ struct Binding : std::enable_shared_from_this<Binding> {
     Codec* codec = nullptr;              ///< of the request's body; null: it has none
     std::optional<BodyTemplate> body_template;
 
-    /// The base URL's addresses as they were last vetted, as the transport takes them; the worker's.
+    /// The base URL's addresses as they were last vetted, as the transport takes them; the
+    /// worker's.
     struct Vetted {
         std::uint64_t until_ns = 0;  ///< monotonic; then they are looked up and vetted anew
         std::vector<ph_address> addresses;

@@ -41,8 +41,9 @@ class BodyTree {
     /// Error: phase pack. `node` must outlive the tree.
     static Result<BodyTree> compile(const Value& tree, const model::Node& node);
 
-    /// The tree with the pins' values in their places. A leaf whose pin was not given is left out of
-    /// its object or array; at the root, an empty object stands for it. Error: as PinText::fill().
+    /// The tree with the pins' values in their places. A leaf whose pin was not given is left out
+    /// of its object or array; at the root, an empty object stands for it. Error: as
+    /// PinText::fill().
     Result<Value> fill(const BoundPins& pins) const;
 
  private:

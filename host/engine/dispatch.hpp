@@ -11,8 +11,8 @@ namespace packhost::engine {
 
 /// Sends `request` and waits for the whole answer in `transfer`; failures are in transfer.error.
 /// `exchange` gets times, sizes and statuses. A request that is not `repeatable` avoids connections
-/// that have idled. The origin is resolved, vetted and used as it is in the request. `begun` is now,
-/// on the clock of deadlines.
+/// that have idled. The origin is resolved, vetted and used as it is in the request. `begun` is
+/// now, on the clock of deadlines.
 Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& request,
                     bool repeatable, Deadline deadline, std::uint64_t begun, Transfer& transfer,
                     Exchange& exchange);

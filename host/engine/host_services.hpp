@@ -13,10 +13,12 @@
 namespace packhost::engine {
 
 /// Where plugins' log lines go. Level as in ph_log. Called on workers.
-using PluginLog = std::function<void(std::string_view plugin_id, unsigned level, std::string_view line)>;
+using PluginLog =
+    std::function<void(std::string_view plugin_id, unsigned level, std::string_view line)>;
 
 /// The services of one plugin on one worker; must outlive its instances. The wall clock is the
-/// application's, if it has one; ph.clock's other scale is that of deadlines, so it is the system's.
+/// application's, if it has one; ph.clock's other scale is that of deadlines, so it is the
+/// system's.
 class HostServices {
  public:
     HostServices(std::string plugin_id, net::Loop& loop, const PluginLog& log,

@@ -39,8 +39,8 @@ std::optional<std::vector<SharedValues::Member>> unpacked(std::string_view bytes
 /// Lives in the fill's coroutine.
 class KeptValues {
  public:
-    /// `stale` is the version of what was refused or has expired here (0: nothing). With `exclusive`
-    /// the fill is the only one in all processes.
+    /// `stale` is the version of what was refused or has expired here (0: nothing). With
+    /// `exclusive` the fill is the only one in all processes.
     KeptValues(RunContext& run, const Connection& connection, std::string key, std::uint64_t stale,
                bool exclusive);
     ~KeptValues();

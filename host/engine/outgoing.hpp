@@ -55,8 +55,8 @@ struct Outgoing {
     std::uint64_t body_size() const;
     /// Drops all that auth placed, so that the next attempt starts anew.
     void drop_auth();
-    /// Writes target and header block, as ph_request wants them, into `wire` (locked memory that the
-    /// caller wipes): returns the length of the target.
+    /// Writes target and header block, as ph_request wants them, into `wire` (locked memory that
+    /// the caller wipes): returns the length of the target.
     std::size_t write(Secret& wire) const;
     /// The body for a preview, without the blobs' bytes.
     std::string shown_body() const;

@@ -9,7 +9,8 @@
 
 namespace packhost::engine {
 
-/// A page's cursor, number or offset, or its whole URL. Outlives the requests that it is applied to.
+/// A page's cursor, number or offset, or its whole URL. Outlives the requests that it is applied
+/// to.
 class PageRequest {
  public:
     /// The first page, if it has no number: the request as the pins made it.

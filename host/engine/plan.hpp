@@ -106,8 +106,8 @@ Result<Plan> compile_plan(const model::Pack& pack, const model::Node& node);
 /// The name of a slot's pin, or the key of a constant.
 const std::string& slot_name(const Plan& plan, int slot);
 
-/// Input values in the order of the node's pins, then those of Plan::derived; one that was not given
-/// is null.
+/// Input values in the order of the node's pins, then those of Plan::derived; one that was not
+/// given is null.
 struct BoundPins {
     std::vector<Value> values;
     std::vector<bool> given;

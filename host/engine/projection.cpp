@@ -99,7 +99,8 @@ void Projection::number_slots() {
         if (branch.leaf) branch.slot = numbers[branch.slot];
 }
 
-/// What lies below a slot's value is taken first, then the value itself, copied but for its last use.
+/// What lies below a slot's value is taken first, then the value itself, copied but for its last
+/// use.
 std::vector<Value> Projection::finish(std::vector<Value> slots) const {
     if (direct_) return slots;
     std::vector<Value> out(ends_.size());

@@ -40,7 +40,8 @@ class Projection {
     std::vector<Value> finish(std::vector<Value> slots) const;
     /// Fixes the tree after the last add().
     void compile();
-    /// The tree as codecs are told it, so that they can leave out the rest; null: nothing is mapped.
+    /// The tree as codecs are told it, so that they can leave out the rest; null: nothing is
+    /// mapped.
     const ph_wanted* wanted() const noexcept { return wanted_ ? wanted_->nodes.data() : nullptr; }
 
  private:

@@ -30,7 +30,8 @@ bool is_credential_field(std::string_view name) noexcept {
 bool holds_placed(std::string_view location, std::string_view value) {
     const std::size_t mark = value.find_first_of(" =");
     return detail::holds_secret(location, value) ||
-           (mark != std::string_view::npos && detail::holds_secret(location, value.substr(mark + 1)));
+           (mark != std::string_view::npos &&
+            detail::holds_secret(location, value.substr(mark + 1)));
 }
 
 bool holds_cookie(std::string_view location, std::string_view cookies) {

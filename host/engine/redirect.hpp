@@ -16,7 +16,8 @@ bool holds_credential(const Binding& binding, const Outgoing& request, std::stri
 std::string without_auth_pairs(std::string_view query, const std::vector<SecretPair>& placed);
 
 /// The redirects of one run. On the connection's own origin authentication starts anew; a run that
-/// has once been led to another origin carries no credential from then on, even when it is led back.
+/// has once been led to another origin carries no credential from then on, even when it is led
+/// back.
 class Redirects {
  public:
     explicit Redirects(const Binding& binding) : binding_(binding) {}
@@ -31,9 +32,9 @@ class Redirects {
     }
 
     /// Makes `request` the one that the answer asks for. Five at most; 303, and 301 and 302 after
-    /// POST, become GET without a body. Errors, phase receive: `too_many_redirects`, `bad_redirect`,
-    /// and `redirect_refused` for the step from https to http, for a Location that holds a
-    /// credential, and for a body with one that would go to another origin.
+    /// POST, become GET without a body. Errors, phase receive: `too_many_redirects`,
+    /// `bad_redirect`, and `redirect_refused` for the step from https to http, for a Location that
+    /// holds a credential, and for a body with one that would go to another origin.
     Result<void> follow(const Transfer& answer, Outgoing& request);
 
     bool any() const noexcept { return count_ > 0; }

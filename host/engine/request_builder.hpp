@@ -36,9 +36,10 @@ struct BuiltRequest {
     std::unique_ptr<const net::Origin> origin;  ///< of urlFrom, if it is not the base URL's
 };
 
-/// Places the pins in `built`, which is new. Pins can change neither origin nor the number of path segments, nor write
-/// beyond their field; a pin of urlFrom chooses among the origins that the pack names. Errors: phase
-/// input, and phase policy for urlFrom. `plan`, `pins` and `binding` must outlive `built`.
+/// Places the pins in `built`, which is new. Pins can change neither origin nor the number of path
+/// segments, nor write beyond their field; a pin of urlFrom chooses among the origins that the pack
+/// names. Errors: phase input, and phase policy for urlFrom. `plan`, `pins` and `binding` must
+/// outlive `built`.
 Result<void> build_request(BuiltRequest& built, const Plan& plan, const BoundPins& pins,
                            const Binding& binding);
 

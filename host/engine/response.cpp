@@ -51,7 +51,8 @@ void map_outputs(RunContext& run, const Plan& plan, Answer& answer, model::Outco
         Value& value = result.pins.emplace_back(out.pin, nullptr).second;
         switch (out.path.source) {
             case Source::body:
-                if (outcome != model::Outcome::empty) value = std::move(answer.body[out.body_index]);
+                if (outcome != model::Outcome::empty)
+                    value = std::move(answer.body[out.body_index]);
                 break;
             case Source::status: value = std::int64_t{answer.status}; break;
             case Source::headers: value = model::evaluate(out.path, answer.headers); break;

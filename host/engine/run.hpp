@@ -8,8 +8,8 @@
 
 namespace packhost::engine {
 
-/// Executes a plan on the run's worker. Errors end up in `result`, which is empty before; nothing is
-/// thrown. All four must outlive the task, which yields true.
+/// Executes a plan on the run's worker. Errors end up in `result`, which is empty before; nothing
+/// is thrown. All four must outlive the task, which yields true.
 Task<bool> execute(RunContext& run, const RunRequest& request, const Plan& plan,
                    RunResult& result);
 

@@ -24,7 +24,7 @@ struct RunContext {
     Abort abort = {};
     std::shared_ptr<const Carrier> carrier = {};  ///< null: the worker's "http"
     std::shared_ptr<Recorder> recorder = {};      ///< may be null
-    Download* download = nullptr;                 ///< where the answer's body goes, if not into pins
+    Download* download = nullptr;  ///< where the answer's body goes, if not into pins
 
     /// False if what is sent reaches no network, so that the policy is not asked.
     bool vets() const noexcept { return !carrier || carrier->vets; }

@@ -43,7 +43,8 @@ struct HeldResponse {
 
 }  // namespace packhost::engine
 
-/// What a plugin calls its scope: the handles of one instance or one operation. Owned by the engine.
+/// What a plugin calls its scope: the handles of one instance or one operation. Owned by the
+/// engine.
 struct ph_scope {
     explicit ph_scope(packhost::engine::SecretTable& secret_table) : table(secret_table) {}
     ~ph_scope() { clear(); }

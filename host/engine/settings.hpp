@@ -1,4 +1,5 @@
-// settings.hpp: the settings of an auth scheme, held against its schema and settled for a connection.
+// settings.hpp: the settings of an auth scheme, held against its schema and settled for a
+// connection.
 #pragma once
 
 #include <string_view>

@@ -31,10 +31,12 @@ Result<std::string> clean(std::string_view field) {
         const auto byte = static_cast<unsigned char>(field[i]);
         if (byte < 0x20 || byte == 0x7f) return bad_redirect("holds a control character");
         if (byte == '\\') return bad_redirect("holds a backslash");
-        if (byte == '%' && (i + 2 >= field.size() || !is_hex(field[i + 1]) || !is_hex(field[i + 2])))
+        if (byte == '%' &&
+            (i + 2 >= field.size() || !is_hex(field[i + 1]) || !is_hex(field[i + 2])))
             return bad_redirect("has a % without two hex digits");
-        const bool as_it_is = byte > 0x20 && byte < 0x7f &&
-                              std::string_view("\"<>^`{|}").find(field[i]) == std::string_view::npos;
+        const bool as_it_is =
+            byte > 0x20 && byte < 0x7f &&
+            std::string_view("\"<>^`{|}").find(field[i]) == std::string_view::npos;
         if (as_it_is) out += field[i];
         else packhost::encode(out, Encoder::percent, field.substr(i, 1));
     }

@@ -54,8 +54,8 @@ class NetworkPolicy {
     /// all, and so does an empty list. An address that carries IPv4 inside needs permission for
     /// each of them. Holds check_origin() too. Pass on to the transport the very addresses that
     /// passed.
-    /// Errors: `address_refused`, `origin_refused`, `plain_http_refused`, phase policy; the message names host,
-    /// address and class, the hint the lines of packhost.toml that would allow it.
+    /// Errors: `address_refused`, `origin_refused`, `plain_http_refused`, phase policy; the message
+    /// names host, address and class, the hint the lines of packhost.toml that would allow it.
     Result<void> vet(std::string_view connection, const Origin& origin,
                      std::span<const Address> addresses) const;
 

@@ -51,8 +51,8 @@ struct ElfExport {
 /// which must ascend and may not share a page. Borrows the bytes. Immutable, hence thread-safe.
 class ElfImage {
  public:
-    /// `file` names the bytes in errors. Errors: not_a_plugin (no shared library, or a damaged one),
-    /// truncated, wrong_architecture.
+    /// `file` names the bytes in errors. Errors: not_a_plugin (no shared library, or a damaged
+    /// one), truncated, wrong_architecture.
     static Result<ElfImage> parse(std::span<const std::byte> bytes, std::filesystem::path file);
 
     /// All notes. Error: bad_note.

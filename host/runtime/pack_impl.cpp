@@ -55,8 +55,8 @@ Result<std::shared_ptr<const PackImpl>> PackImpl::load(const std::filesystem::pa
 
 void PackImpl::describe() {
     for (const model::Node& node : pack_.nodes)
-        nodes_.push_back({node.node_type_id, node.id, node.title, node.category, node.execution.method,
-                          node.execution.path_template,
+        nodes_.push_back({node.node_type_id, node.id, node.title, node.category,
+                          node.execution.method, node.execution.path_template,
                           node.execution.auth ? node.execution.auth->type : "",
                           pins_of(node.inputs), pins_of(node.outputs), items_pin_of(node)});
     for (const model::CredentialField& c : pack_.connection.credentials)

@@ -29,7 +29,9 @@ class PackImpl final : public Pack {
     }
     const std::string& base_url() const noexcept override { return pack_.connection.base_url; }
     const std::vector<NodeInfo>& nodes() const noexcept override { return nodes_; }
-    const std::vector<CredentialInfo>& credentials() const noexcept override { return credentials_; }
+    const std::vector<CredentialInfo>& credentials() const noexcept override {
+        return credentials_;
+    }
     const std::vector<PackFinding>& warnings() const noexcept override { return warnings_; }
     Result<const NodeInfo*> find_node(std::string_view node) const override;
     Result<Value> parse_input(const NodeInfo& node, std::string_view pin,

@@ -121,7 +121,8 @@ Result<void> RunHistory::prune() {
     const std::int64_t before =
         by_time && options_.days > 0 ? days_ago_ms(options_.days) : 0;
     for (;;) {
-        const auto more = file_->prune(before, options_.max_bytes - journal_bytes(options_.max_bytes));
+        const auto more =
+            file_->prune(before, options_.max_bytes - journal_bytes(options_.max_bytes));
         if (!more) return more.error();
         if (!*more) return {};
     }

@@ -24,13 +24,18 @@ const std::map<std::string_view, int> kRooms = {{"base", 0},    {"model", 1}, {"
 /// Public headers stand beside the lowest room that needs them; those of runtime and store are
 /// implemented there, so that lower rooms can't use them.
 const std::map<std::string_view, int> kPublicHeaders = {
-    {"error.hpp", 0},      {"result.hpp", 0}, {"value.hpp", 0},           {"secret.hpp", 0},
-    {"connection.hpp", 0}, {"config.hpp", 1}, {"connection_file.hpp", 2}, {"pack.hpp", 3},
-    {"run.hpp", 3},        {"json.hpp", 4},   {"plugins.hpp", 4},         {"runtime.hpp", 4},
-    {"catalog.hpp", 4},    {"suggest.hpp", 4}, {"services.hpp", 0},      {"packhost.h", 4},
-    {"authoring.hpp", 4},  {"pack_test.hpp", 4}, {"blob.hpp", 0},
-    {"store.hpp", 2}, {"log.hpp", 4},      {"connection_form.hpp", 4}, {"config_keys.hpp", 4}, {"doctor.hpp", 4},
-    {"audit.hpp", 2}, {"history.hpp", 4}};
+    {"error.hpp", 0},           {"result.hpp", 0},      {"value.hpp", 0},
+    {"secret.hpp", 0},          {"connection.hpp", 0},  {"services.hpp", 0},
+    {"blob.hpp", 0},            {"config.hpp", 1},      {"connection_file.hpp", 2},
+    {"store.hpp", 2},           {"audit.hpp", 2},       {"history.hpp", 2},
+    {"pack.hpp", 3},            {"run.hpp", 3},         {"json.hpp", 4},
+    {"plugins.hpp", 4},         {"runtime.hpp", 4},     {"catalog.hpp", 4},
+    {"suggest.hpp", 4},         {"authoring.hpp", 4},   {"pack_test.hpp", 4},
+    {"log.hpp", 4},             {"config_keys.hpp", 4}, {"doctor.hpp", 4},
+    {"connection_form.hpp", 4}, {"packhost.h", 4},      {"c/blobs.h", 4},
+    {"c/config.h", 4},          {"c/connections.h", 4}, {"c/errors.h", 4},
+    {"c/packs.h", 4},           {"c/plugins.h", 4},     {"c/runs.h", 4},
+    {"c/runtime.h", 4},         {"c/services.h", 4},    {"c/types.h", 4}};
 
 /// Rooms that speak the ABI with plugins.
 const std::set<std::string_view> kAbiSpeakers = {"net", "plugins", "engine"};

@@ -1,6 +1,6 @@
 // many_runs.cpp: memory with many runs in flight at once. Against a server that never answers: what
-// they take, and that each ends by its deadline; against one that answers: what the connections that
-// idle afterwards take.
+// they take, and that each ends by its deadline; against one that answers: what the connections
+// that idle afterwards take.
 //   bench_many_runs BASE_URL PATH CA_FILE IN_FLIGHT SECONDS    (SECONDS: the deadline of each run)
 #include <malloc.h>
 

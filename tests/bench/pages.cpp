@@ -121,7 +121,8 @@ int main(int argc, char** argv) {
     const auto config = config_with(folder, {BENCH_MEMORY, BENCH_HEADER, BENCH_JSON});
     Runs plain(config, "Bench-ListPage"), paged(config, "Bench-ListPages");
     std::puts("CPU us per page: medians           own                          beyond decoding");
-    std::puts("               page on_items      run    parse   / run / parse        page on_items");
+    std::puts(
+        "               page on_items      run    parse   / run / parse        page on_items");
     for (const std::size_t items : {10u, 100u}) {
         Figures figures;
         for (int i = 0; i < rounds * 2 + 1; ++i) add_round(plain, paged, items, figures);

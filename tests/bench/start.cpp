@@ -1,5 +1,5 @@
-// start.cpp: a process that starts with a folder of packs: reads the catalogue, makes a runtime, and
-// tells what that cost since the process began.
+// start.cpp: a process that starts with a folder of packs: reads the catalogue, makes a runtime,
+// and tells what that cost since the process began.
 //   bench_start PACKS_FOLDER INDEX_FILE
 #include <cstdio>
 

@@ -18,16 +18,17 @@ c++filt <exported.txt | grep -E "packhost::($rooms)::|packhost::(Task|Event|Dead
 [ ! -s foreign.txt ] || fail "the library exports more than its API: $(head -n 20 foreign.txt)"
 
 step "Holding the C header against what is exported"
-sed -n 's/^[^ /].*[ *]\(packhost_[a-z_]*\)(.*/\1/p' "$TREE/include/packhost/packhost.h" |
+sed -n 's/^[^ /].*[ *]\(packhost_[a-z_]*\)(.*/\1/p' "$TREE"/include/packhost/c/*.h |
     sort -u >declared.txt
-[ "$(wc -l <declared.txt)" -gt 40 ] || fail "hardly any function was found in packhost.h"
+[ "$(wc -l <declared.txt)" -gt 40 ] || fail "hardly any function was found in packhost/c"
 grep -E '^packhost_' exported.txt | cmp -s - declared.txt ||
-    fail "packhost.h and the library differ: $(grep -E '^packhost_' exported.txt |
+    fail "packhost/c and the library differ: $(grep -E '^packhost_' exported.txt |
         diff - declared.txt)"
 
 step "Compiling every public header alone"
-for header in "$TREE"/include/packhost/*.hpp "$TREE"/include/packhost/packhost.h; do
-    name=packhost/$(basename "$header")
+for header in "$TREE"/include/packhost/*.hpp "$TREE"/include/packhost/packhost.h \
+    "$TREE"/include/packhost/c/*.h; do
+    name=${header#"$TREE/include/"}
     [ "$name" != packhost/plugin.hpp ] || continue # the SDK's
     printf '#include <%s>\n' "$name" >one.cpp
     c++ -std=c++20 -Wall -Wextra -Wpedantic -Werror -c one.cpp -o one.o -I"$TREE/include" ||

@@ -48,7 +48,7 @@ struct NewPack {
     std::string name;         ///< empty: made of the slug
     std::string base_url;
     std::string auth_type;    ///< a scheme that new_pack() knows, or "none"
-    std::string auth_name;    ///< of the header or the query parameter; token URL; empty: usual ones
+    std::string auth_name;  ///< of the header or the query parameter; token URL; empty: usual ones
 };
 
 /// The schemes that new_pack() knows.

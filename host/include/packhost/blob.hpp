@@ -28,9 +28,9 @@ class BlobSource {
     /// Fills `buffer` from its start and says how much; 0: there is no more. An error ends the run.
     virtual Result<std::size_t> read(std::span<char> buffer) = 0;
 
-    /// Whether rewind() may be called. Of a source that can't, the run keeps what it has read, up to
-    /// 64 MiB in an unlinked file, in case that it is asked for again; more than that is the error
-    /// `body_not_replayable`.
+    /// Whether rewind() may be called. Of a source that can't, the run keeps what it has read, up
+    /// to 64 MiB in an unlinked file, in case that it is asked for again; more than that is the
+    /// error `body_not_replayable`.
     virtual bool can_rewind() const = 0;
     /// Back to the first byte. Called before each reading, the first one included.
     virtual Result<void> rewind() = 0;
@@ -46,8 +46,8 @@ class BlobSource {
 };
 
 /// Where the body of an answer goes that is mapped to an output pin of type blob, as it comes. Only
-/// that of a success (status 2xx); others are small, and tell why. One run at a time, on its worker,
-/// as above.
+/// that of a success (status 2xx); others are small, and tell why. One run at a time, on its
+/// worker, as above.
 class BlobSink {
  public:
     virtual ~BlobSink() = default;

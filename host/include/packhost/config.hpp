@@ -106,8 +106,9 @@ struct Config {
     std::map<std::string, std::string> origins;
 };
 
-/// Reads packhost.toml. Unknown keys are errors with a suggestion; a file that is absent is one too.
-/// $PACKHOST_MASTER_KEY_FILE comes before its `store.key_file`. What the keys are: config_keys.hpp.
+/// Reads packhost.toml. Unknown keys are errors with a suggestion; a file that is absent is one
+/// too. $PACKHOST_MASTER_KEY_FILE comes before its `store.key_file`. What the keys are:
+/// config_keys.hpp.
 Result<Config> read_config(const std::filesystem::path& file);
 
 /// The configuration of a host that has no file: `directory` is where plugins.lock lies.

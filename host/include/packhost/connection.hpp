@@ -21,8 +21,8 @@ struct Credential {
     Secret value;
 };
 
-/// A connection. Immutable once it is shared: all runs of all workers read it. `id` is unique in the
-/// process and distinguishes two connections, or two revisions of one, that share a name.
+/// A connection. Immutable once it is shared: all runs of all workers read it. `id` is unique in
+/// the process and distinguishes two connections, or two revisions of one, that share a name.
 struct Connection {
     std::string name;      ///< the administrator's network policy knows it by this
     std::string provider;  ///< as in the pack's connection.provider
@@ -34,7 +34,8 @@ struct Connection {
     /// `needs_consent`. Absent: whoever made this connection answers for where it goes.
     std::optional<std::vector<std::string>> origins = {};
     /// The same on all machines and in all processes that share a store; empty: of this process
-    /// alone. What is kept for a connection beyond a process (tokens) is kept by this and `revision`.
+    /// alone. What is kept for a connection beyond a process (tokens) is kept by this and
+    /// `revision`.
     std::string stored_id = {};
     std::uint64_t revision = 0;  ///< rises with each change of its credentials or URLs
     std::uint64_t id = next_connection_id();
@@ -58,8 +59,8 @@ class ConnectionStore {
 
     /// Looks at a connection before its secrets are opened; its error refuses the connection.
     using Judge = std::function<Result<void>(const Connection& connection)>;
-    /// As find(), but `judge` is asked first; the connection that it sees may lack the values of its
-    /// secrets. A store that has to open secrets overrides this.
+    /// As find(), but `judge` is asked first; the connection that it sees may lack the values of
+    /// its secrets. A store that has to open secrets overrides this.
     virtual Result<std::shared_ptr<const Connection>> open(std::string_view name,
                                                            const Judge& judge) {
         auto found = find(name);

@@ -1,4 +1,5 @@
-// connection_file.hpp: connections that lie in TOML files, and how a terminal is asked for a secret.
+// connection_file.hpp: connections that lie in TOML files, and how a terminal is asked for a
+// secret.
 #pragma once
 
 #include <filesystem>
@@ -38,9 +39,10 @@ std::unique_ptr<Prompter> terminal_prompter();
 ///     user-email = { text = "user@example.org" } # in clear, for what is no secret
 ///
 /// A value file must be a regular file that its group and others can't read; one newline at its end
-/// is not part of the value. A plain string is refused: a credential in clear takes the word `text`.
-/// A value with control characters is refused, since it could not be sent. `prompter` may be null;
-/// then `prompt` is an error. Errors have phase connection, name file and line, and hold no value.
+/// is not part of the value. A plain string is refused: a credential in clear takes the word
+/// `text`. A value with control characters is refused, since it could not be sent. `prompter` may
+/// be null; then `prompt` is an error. Errors have phase connection, name file and line, and hold
+/// no value.
 Result<std::shared_ptr<const Connection>> read_connection_file(const std::filesystem::path& file,
                                                                Prompter* prompter);
 

@@ -77,9 +77,10 @@ class Pack {
     virtual const std::vector<PackFinding>& warnings() const noexcept = 0;
     /// A node by nodeTypeId, id or title; the error names the nearest one.
     virtual Result<const NodeInfo*> find_node(std::string_view node) const = 0;
-    /// The origins that its nodes reach with such a connection, sorted: the base URL's, those of the
-    /// auth settings, and those that urlFrom names. The connection's secrets may be empty. Errors,
-    /// phase connection: a URL or a credential in a base URL that is missing or can't be used.
+    /// The origins that its nodes reach with such a connection, sorted: the base URL's, those of
+    /// the auth settings, and those that urlFrom names. The connection's secrets may be empty.
+    /// Errors, phase connection: a URL or a credential in a base URL that is missing or can't be
+    /// used.
     virtual Result<std::vector<std::string>> origins(const struct Connection& connection) const = 0;
     /// Text of a command line as a value of the pin's type. Errors have phase input.
     virtual Result<class Value> parse_input(const NodeInfo& node, std::string_view pin,
@@ -90,8 +91,8 @@ class Pack {
 std::vector<PackFinding> validate_pack(const std::filesystem::path& file);
 
 /// The same, and what the plugins that `config` enables do not provide: schemes, settings of
-/// schemes, codecs. Reads the notes of the plugins and runs nothing of them. If they can't be looked
-/// at, that is a warning about the lock.
+/// schemes, codecs. Reads the notes of the plugins and runs nothing of them. If they can't be
+/// looked at, that is a warning about the lock.
 std::vector<PackFinding> validate_pack(const std::filesystem::path& file, const Config& config);
 
 /// The same for several packs, and what must differ between them: slug, provider, nodeTypeIds. The

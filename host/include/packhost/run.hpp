@@ -56,8 +56,8 @@ struct RunRequest {
     /// network policy is not asked. Give such a run a connection of its own: what an auth scheme
     /// fetches is kept for all runs of a connection.
     std::shared_ptr<const TransportChoice> transport = {};
-    /// Of a node with pages: called on the worker with each page's items as they come; the pins that
-    /// would get them are then empty lists. Must not throw, nor keep the worker busy for long.
+    /// Of a node with pages: called on the worker with each page's items as they come; the pins
+    /// that would get them are then empty lists. Must not throw, nor keep the worker busy for long.
     std::function<void(Array items)> on_items = {};
     /// For input pins of type blob that go into a raw body or into a part of a multipart one: bytes
     /// that are streamed. Not in `pins` as well.
@@ -71,14 +71,16 @@ struct RunRequest {
 
 /// Durations of the phases of one exchange; zero: did not happen.
 struct Timings {
-    std::chrono::nanoseconds resolve{}, auth{}, connect{}, tls{}, send{}, wait{}, receive{}, total{};
+    std::chrono::nanoseconds resolve{}, auth{}, connect{}, tls{}, send{}, wait{}, receive{},
+        total{};
 };
 
 /// One HTTP exchange of a run.
 struct Exchange {
     std::string purpose;  ///< "node", "redirect", or "auth" for a request that the auth scheme made
     std::string method;
-    /// Origin and path as the template: pin values stay out of logs. Of a redirect, the origin alone.
+    /// Origin and path as the template: pin values stay out of logs. Of a redirect, the origin
+    /// alone.
     std::string url;
     int status = 0;       ///< 0: no response
     bool reused = false;  ///< over a pooled connection
@@ -98,10 +100,11 @@ struct RequestPreview {
     std::string body;
 };
 
-/// What a run ended with. `ok`: an answer that is no error came, and all pins were delivered. An answer
-/// of 400 or above delivers its pins too, with error code "http_status", unless the pack says
-/// otherwise; one that the pack declares an error although its status is below has "api_error". Both
-/// tell what the API said, if the pack knows where: the one place where a message is not the host's.
+/// What a run ended with. `ok`: an answer that is no error came, and all pins were delivered. An
+/// answer of 400 or above delivers its pins too, with error code "http_status", unless the pack
+/// says otherwise; one that the pack declares an error although its status is below has
+/// "api_error". Both tell what the API said, if the pack knows where: the one place where a message
+/// is not the host's.
 struct RunResult {
     bool ok = false;
     int status = 0;  ///< of the last response; 0: none

@@ -34,8 +34,8 @@ class RunHandle {
 /// last. Several runtimes may live in one process. All functions: any thread.
 class Runtime {
  public:
-    /// Verifies the pinned plugins (running none of their code) and starts the workers. Plugins that
-    /// are refused do not fail it: see plugins() and the errors of runs that need them.
+    /// Verifies the pinned plugins (running none of their code) and starts the workers. Plugins
+    /// that are refused do not fail it: see plugins() and the errors of runs that need them.
     static Result<std::unique_ptr<Runtime>> create(Config config, Services services = {});
 
     /// Cancels what is running, waits for its callbacks, and joins the workers. Not on a worker.

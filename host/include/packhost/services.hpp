@@ -48,8 +48,8 @@ class StateStore {
     };
     /// What is kept by that key; nothing once it has expired.
     virtual Result<std::optional<State>> load(std::string_view key) = 0;
-    /// Keeps it, durably, if the version kept now is `expected` (0: none is); gives the new version.
-    /// Error: `state_conflict`.
+    /// Keeps it, durably, if the version kept now is `expected` (0: none is); gives the new
+    /// version. Error: `state_conflict`.
     virtual Result<std::uint64_t> save(std::string_view key, const Secret& bytes,
                                        std::int64_t expires_unix_ms, std::uint64_t expected) = 0;
     virtual Result<void> forget(std::string_view key) = 0;

@@ -1,7 +1,7 @@
 // memory_transport.cpp: a transport "http" that sends nothing: it answers each request from memory
-// at the loop's next turn, so that what a node costs is the host's own work. The path's last segment
-// chooses the answer: "ready" is one byte for the codec "ready", "N-items" a page of N items, all
-// else the JSON document.
+// at the loop's next turn, so that what a node costs is the host's own work. The path's last
+// segment chooses the answer: "ready" is one byte for the codec "ready", "N-items" a page of N
+// items, all else the JSON document.
 #include <sys/eventfd.h>
 #include <unistd.h>
 

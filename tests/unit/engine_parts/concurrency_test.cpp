@@ -59,7 +59,8 @@ TEST(Concurrency, ThreadsNeverExceedTheLimitNorLoseAPlace) {
                     while (!given) std::this_thread::yield();
                 }
                 const int now = ++running;
-                for (int seen = most_seen; now > seen && !most_seen.compare_exchange_weak(seen, now);)
+                for (int seen = most_seen;
+                     now > seen && !most_seen.compare_exchange_weak(seen, now);)
                     continue;
                 if (random() % 8 == 0) std::this_thread::yield();
                 --running;

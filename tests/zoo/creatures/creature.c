@@ -64,7 +64,8 @@ static ph_status begin(void* instance, const ph_auth_begin* wish, void** state,
     return PH_OK;
 }
 static ph_status step(void* state, const ph_auth_event* event, const ph_auth_out* out) {
-    ph_auth_step done = {sizeof done, PH_STEP_DONE, {0}, 0, {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, 0, 0};
+    ph_auth_step done = {sizeof done, PH_STEP_DONE, {0},    0, {0, 0}, 0, 0, 0,
+                         0,           {0, 0},       {0, 0}, 0, 0};
     (void)state, (void)event;
     return out->step(out->ctx, &done);
 }

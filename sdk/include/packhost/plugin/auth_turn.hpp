@@ -156,7 +156,8 @@ class Turn {
     friend class detail::Operation;
     template <class T>
     static constexpr char kTypeTag = 0;
-    static constexpr std::size_t kArenaBytes = 192;  // an operation stays below 1 KB: malloc keeps it
+    /// An operation stays below 1 KB, so that malloc keeps it at hand.
+    static constexpr std::size_t kArenaBytes = 192;
 
     Turn(detail::Operation& operation, const Host& host, const Secrets& secrets) noexcept
         : operation_(operation), host_(host), secrets_(secrets) {}

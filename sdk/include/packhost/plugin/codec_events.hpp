@@ -24,8 +24,8 @@ class Refused : public std::exception {
 };
 
 /// The host's value sink. Events are collected and handed over in batches; members that the host
-/// has no use for, and what lies in a subtree that it skips, are dropped here, so a decoder may push
-/// everything it sees.
+/// has no use for, and what lies in a subtree that it skips, are dropped here, so a decoder may
+/// push everything it sees.
 ///
 /// A text must stay valid until the batch is gone: that of the input bytes does, and what was
 /// built with append_text() and take_text(). Every function that pushes may hand over a batch and

@@ -11,9 +11,9 @@
 
 namespace packhost::plugin {
 
-/// Bytes on their way to the host's sink, in order, secrets and blobs among them. put() never waits: what
-/// the sink does not take now is kept, at most what one event encodes to beyond kChunk, and the
-/// wrapper asks for no further event until it is gone.
+/// Bytes on their way to the host's sink, in order, secrets and blobs among them. put() never
+/// waits: what the sink does not take now is kept, at most what one event encodes to beyond kChunk,
+/// and the wrapper asks for no further event until it is gone.
 class Output {
  public:
     /// The sink gets pieces of at most this size.

@@ -33,8 +33,8 @@ const Struct& element(const Struct* array, std::size_t index) noexcept {
                                             index * array->size);
 }
 
-/// Thrown (or returned as a status) by plugin code: ends the operation with a clear error. The texts
-/// must hold no credential.
+/// Thrown (or returned as a status) by plugin code: ends the operation with a clear error. The
+/// texts must hold no credential.
 class Failure : public std::exception {
  public:
     explicit Failure(std::string code, std::string message, std::string hint = {},
