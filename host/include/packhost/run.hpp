@@ -84,7 +84,7 @@ struct Exchange {
     std::string url;
     int status = 0;       ///< 0: no response
     bool reused = false;  ///< over a pooled connection
-    std::string peer;     ///< the address that was used
+    std::string peer;     ///< the address that was used; with a proxy, the proxy's
     std::uint64_t sent = 0, received = 0;  ///< bytes on the wire, TLS aside
     Timings timings;
     std::vector<std::pair<std::string, std::string>> request_headers;   ///< masked
