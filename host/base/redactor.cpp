@@ -17,6 +17,12 @@ namespace detail {
 namespace {
 
 constexpr int kDecodings = 2;
+constexpr std::size_t kShortestKeyLine = 16;
+
+bool is_of_base64(char c) noexcept {
+    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || c == '+' ||
+           c == '/' || c == '=';
+}
 
 bool is_hex(char c) noexcept {
     return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
@@ -82,6 +88,21 @@ Secret with_escaped_slashes(std::string_view json) {
         out.push_back(c);
     }
     return out;
+}
+
+/// The lines of a key within a text that has lines, each of which gives a part of it away. In JSON
+/// the lines of a PEM text end with the two characters of an escape.
+template <class Use>
+void for_each_key_line(std::string_view secret, const Use& use) {
+    if (secret.find('\n') == std::string_view::npos && secret.find("\\n") == std::string_view::npos)
+        return;
+    std::size_t begin = 0;
+    for (std::size_t at = 0; at <= secret.size(); ++at) {
+        if (at < secret.size() && is_of_base64(secret[at])) continue;
+        if (at - begin >= kShortestKeyLine) use(secret.substr(begin, at - begin));
+        if (secret.substr(at).starts_with("\\n")) ++at;
+        begin = at + 1;
+    }
 }
 
 }  // namespace
@@ -164,6 +185,11 @@ void Redactor::forget_oldest() {
 }
 
 void Redactor::add(std::string_view secret) {
+    for_each_key_line(secret, [this](std::string_view line) { add_one(line); });
+    add_one(secret);
+}
+
+void Redactor::add_one(std::string_view secret) {
     if (secret.size() < kShortestSecret) return;
     {
         const std::shared_lock lock(mutex_);

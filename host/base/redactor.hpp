@@ -40,6 +40,8 @@ class Redactor {
     Redactor(const Redactor&) = delete;
     Redactor& operator=(const Redactor&) = delete;
 
+    /// Of a text with lines, such as a PEM text or a file of JSON that holds one, each line of 16
+    /// characters of base64 or more is masked by itself as well.
     void add(std::string_view secret);
     /// Masks them in place. A text that holds one percent-encoded twice or more becomes the mask as
     /// a whole. True if there was any.
@@ -57,6 +59,7 @@ class Redactor {
     using Entry = std::vector<Secret>;
 
     static Key key_of(const char* four) noexcept;
+    void add_one(std::string_view secret);
     const Secret* found_at(std::string_view text, std::size_t at) const;
     bool holds(std::string_view text) const;
     bool knows(std::string_view secret) const;

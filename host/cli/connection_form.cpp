@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "cli/questions.hpp"
+#include "cli/secret_shape.hpp"
 #include "packhost/connection_form.hpp"
 
 namespace packhost::cli {
@@ -36,11 +37,11 @@ class FieldQuestion {
             if (answer->empty() && present_) return std::optional(Secret());
             if (present_ && !field_.required && answer->expose() == "-")
                 return std::optional<Secret>();
-            if (auto sound = check(answer->expose()); !sound) {
+            if (auto sound = check_typed(answer->expose()); !sound) {
                 say("  " + printable(sound.error().message));
                 continue;
             }
-            if (secret_ && !answer->empty()) say(fmt::format("  {} characters", count(*answer)));
+            if (secret_ && !answer->empty()) say("  " + shape_text(*answer));
             return std::optional(std::move(*answer));
         }
     }
@@ -70,12 +71,13 @@ class FieldQuestion {
         if (!text) return text.error();
         return Secret(*text);
     }
-    /// Characters of UTF-8.
-    static std::ptrdiff_t count(const Secret& value) {
-        const std::string_view bytes = value.expose();
-        return std::count_if(bytes.begin(), bytes.end(), [](char c) {
-            return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-        });
+    /// Control characters in a line come of a terminal's keys, and are in no credential.
+    Result<void> check_typed(std::string_view value) const {
+        CredentialInfo line = field_;
+        line.type = "text";
+        if (secret_ && value.find('\n') == std::string_view::npos)
+            if (auto sound = check_credential_value(line, value); !sound) return sound;
+        return check(value);
     }
 
     const Form& form_;

@@ -1,11 +1,13 @@
 // connection_show.cpp: `packhost connection show`: what is stored, and what has changed since.
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/connection_view.hpp"
 #include "cli/host_config.hpp"
+#include "cli/secret_shape.hpp"
 
 namespace packhost::cli {
 namespace {
@@ -14,16 +16,36 @@ std::string line(std::string_view label, std::string_view text) {
     return printable(fmt::format("{:<10} {}\n", label, text));
 }
 
-std::string credentials_text(const StoredConnection& connection) {
+/// What can be told of secrets that have lines, by name. Of a store whose secrets can't be opened,
+/// nothing.
+using Shapes = std::map<std::string, std::string>;
+
+Shapes shapes_of(LocalStore& store, const StoredConnection& connection) {
+    Shapes shapes;
+    const auto opened = store.find(connection.name);
+    if (!opened) return shapes;
+    for (const StoredCredential& c : connection.credentials) {
+        const Credential* held = c.secret ? (*opened)->find(c.name) : nullptr;
+        if (std::string lines = held ? lines_text(held->value) : ""; !lines.empty())
+            shapes.emplace(c.name, std::move(lines));
+    }
+    return shapes;
+}
+
+std::string set_text(const StoredCredential& credential, const Shapes& shapes) {
+    if (!credential.given) return "empty";
+    if (!credential.secret) return credential.value;
+    const auto shape = shapes.find(credential.name);
+    return shape == shapes.end() ? "set" : fmt::format("set ({})", shape->second);
+}
+
+std::string credentials_text(const StoredConnection& connection, const Shapes& shapes) {
     std::string out;
     std::size_t width = 0;
     for (const StoredCredential& c : connection.credentials)
         width = std::max(width, c.name.size());
     for (const StoredCredential& c : connection.credentials)
-        out += fmt::format("  {:<{}}  {}\n", c.name, width,
-                           !c.given   ? "empty"
-                           : c.secret ? "set"
-                                      : c.value);
+        out += fmt::format("  {:<{}}  {}\n", c.name, width, set_text(c, shapes));
     return printable(out);
 }
 
@@ -43,7 +65,7 @@ std::string difference_page(const ConnectionView& row, const Paint& paint) {
     return out;
 }
 
-std::string page(const ConnectionView& row, const Paint& paint) {
+std::string page(const ConnectionView& row, const Shapes& shapes, const Paint& paint) {
     const StoredConnection& c = row.connection;
     std::string out = paint.bold(c.name) + '\n';
     out += line("provider", c.provider) + line("pack", c.pack);
@@ -54,24 +76,26 @@ std::string page(const ConnectionView& row, const Paint& paint) {
                                     : fmt::format("{}, {}: {}", local_time(c.tested->unix_ms),
                                                   c.tested->ok ? "works" : "fails",
                                                   c.tested->text));
-    out += '\n' + paint.bold("Credentials") + '\n' + credentials_text(c);
+    out += '\n' + paint.bold("Credentials") + '\n' + credentials_text(c, shapes);
     out += '\n' + paint.bold("May be used at") + '\n';
     for (const std::string& origin : c.origins) out += printable(fmt::format("  {}\n", origin));
     if (c.origins.empty()) out += "  no place yet\n";
     return out + difference_page(row, paint);
 }
 
-Value credentials_value(const StoredConnection& connection) {
+Value credentials_value(const StoredConnection& connection, const Shapes& shapes) {
     Array out;
     for (const StoredCredential& c : connection.credentials) {
         Object one{{"name", c.name}, {"secret", c.secret}, {"state", c.given ? "set" : "empty"}};
         if (!c.secret) one.emplace_back("value", c.value);
+        if (const auto shape = shapes.find(c.name); shape != shapes.end())
+            one.emplace_back("shape", shape->second);
         out.emplace_back(std::move(one));
     }
     return out;
 }
 
-Value whole_value(const ConnectionView& row) {
+Value whole_value(const ConnectionView& row, const Shapes& shapes) {
     const StoredConnection& c = row.connection;
     Object members = view_object(row);
     Object urls;
@@ -80,7 +104,7 @@ Value whole_value(const ConnectionView& row) {
     members.emplace_back("revision", c.revision);
     members.emplace_back("created", utc_time(c.created_unix_ms));
     members.emplace_back("urls", std::move(urls));
-    members.emplace_back("credentials", credentials_value(c));
+    members.emplace_back("credentials", credentials_value(c, shapes));
     members.emplace_back("origins", texts_value(c.origins));
     members.emplace_back("reaches", row.reach ? texts_value(row.reach->now) : Value());
     members.emplace_back("noLongerReaches", row.reach ? texts_value(row.reach->less) : Value());
@@ -96,8 +120,10 @@ ExitCode run_command(const Arguments& all, const ConnectionShowArguments& argume
     if (!opened) return fail_with(opened.error(), arguments.json);
     auto pack = pack_of({*config, arguments.pack.packs, !arguments.json}, arguments.pack.pack,
                         opened->connection);
+    const Shapes shapes = shapes_of(*opened->store, opened->connection);
     const ConnectionView row = view_of(std::move(opened->connection), std::move(pack));
-    print(arguments.json ? to_json(whole_value(row)) + '\n' : page(row, Paint(1)));
+    print(arguments.json ? to_json(whole_value(row, shapes)) + '\n'
+                         : page(row, shapes, Paint(1)));
     return kOk;
 }
 

@@ -27,7 +27,8 @@ void add_pack(CLI::App& command, PackArguments& pack) {
 void add_credentials(CLI::App& command, CredentialArguments& given) {
     command
         .add_option("--credential-file", given.files,
-                    "A file with the value of a credential, for its owner alone (mode 0600)")
+                    "A file with the value of a credential, for its owner alone (mode 0600): a\n"
+                    "token, a key in PEM, the JSON of a service account")
         ->type_name("NAME=FILE")->allow_extra_args(false);
     command
         .add_option("--credential-env", given.variables,
@@ -74,8 +75,9 @@ void add_add(CLI::App& connection, Arguments& out) {
     add_credentials(*add, given->credentials);
     const auto seconds = add_testing(*add, given->testing);
     add->footer(
-        "On a terminal it asks for what no option gives; secrets are not shown. A credential is\n"
-        "never the value of an option: others can read command lines. Examples:\n"
+        "On a terminal it asks for what no option gives; secrets are not shown, and a key in PEM\n"
+        "can be pasted as it is. A credential is never the value of an option: others can read\n"
+        "command lines. Examples:\n"
         "  packhost connection add jira\n"
         "  packhost connection add acme-api --name staging --base-url https://staging.example/v2\n"
         "  packhost connection add jira --credentials-json - <credentials.json");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/try.hpp"
+#include "base/utf8.hpp"
 #include "engine/inflate.hpp"
 #include "net/field.hpp"
 
@@ -11,20 +12,6 @@ namespace packhost::engine {
 namespace {
 
 using Source = model::ResponsePath::Source;
-
-bool is_utf8(std::string_view text) noexcept {
-    std::size_t i = 0;
-    while (i < text.size()) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const std::size_t more = lead < 0x80 ? 0 : lead >> 5 == 6 ? 1 : lead >> 4 == 14 ? 2
-                                 : lead >> 3 == 30 ? 3 : 9;
-        if (more == 9 || i + more >= text.size() + (more == 0)) return false;
-        for (std::size_t k = 1; k <= more; ++k)
-            if (i + k >= text.size() || (text[i + k] & 0xC0) != 0x80) return false;
-        i += more + 1;
-    }
-    return true;
-}
 
 /// The body's text with one layer of gzip undone.
 Result<std::string> plain_body(RunContext& run, Transfer& transfer) {
@@ -62,8 +49,8 @@ Result<std::vector<Value>> decode(RunContext& run, const Plan& plan, Transfer& t
     }
     run.warnings.push_back(fmt::format(
         "No enabled codec serves the response's media type; $body is {}.",
-        is_utf8(body) ? "its text" : "null, since it is not UTF-8"));
-    if (is_utf8(body)) {
+        detail::is_utf8(body) ? "its text" : "null, since it is not UTF-8"));
+    if (detail::is_utf8(body)) {
         auto event = ph_value_event{};
         event.size = sizeof event;
         event.kind = PH_VALUE_STRING;

@@ -6,38 +6,15 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 
+#include "packhost/memory_store.hpp"
 #include "packhost/services.hpp"
 
 namespace packhost::engine {
-
-/// A store in memory. Thread-safe.
-class MemoryState final : public StateStore {
- public:
-    Result<std::optional<State>> load(std::string_view key) override;
-    Result<std::uint64_t> save(std::string_view key, const Secret& bytes,
-                               std::int64_t expires_unix_ms, std::uint64_t expected) override;
-    Result<void> forget(std::string_view key) override;
-    Result<bool> acquire(std::string_view key, std::string_view owner,
-                         std::chrono::milliseconds ttl) override;
-    Result<void> release(std::string_view key, std::string_view owner) override;
-
- private:
-    struct Lease {
-        std::string owner;
-        std::int64_t until = 0;
-    };
-    std::mutex mutex_;
-    std::map<std::string, State, std::less<>> states_;
-    std::map<std::string, Lease, std::less<>> leases_;
-    std::uint64_t last_version_ = 0;
-};
 
 /// Asks the stores, one question after the other, on a thread that is started by the first one.
 /// Thread-safe.
@@ -67,7 +44,7 @@ class StateAccess {
     void serve();
 
     const std::shared_ptr<StateStore> store_;
-    MemoryState memory_;
+    MemoryStore memory_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<std::function<void()>> posted_;

@@ -19,6 +19,8 @@ Result<void> check_credential_value(const CredentialInfo& field, std::string_vie
         return Error{"bad_credential", Phase::connection,
                      fmt::format("{}: a value is required.", field.name), field.description};
     if (auto sound = store::check_credential(value); !sound) return refused(sound.error());
+    if (field.type != "secret")
+        if (auto sound = store::check_one_line(value); !sound) return refused(sound.error());
     if (field.type == "url" && !value.empty())
         if (const auto origin = origin_of_base_url(value); !origin) return refused(origin.error());
     return {};

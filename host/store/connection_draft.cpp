@@ -7,15 +7,14 @@
 #include <fmt/format.h>
 
 #include "base/try.hpp"
-#include "model/json_reader.hpp"
+#include "base/utf8.hpp"
 #include "model/text_rules.hpp"
 #include "store/credential_source.hpp"
 
 namespace packhost::store {
 namespace {
 
-constexpr std::size_t kLongestName = 100, kLargestText = 8192, kLargestValue = 64u << 10,
-                      kMost = 100;
+constexpr std::size_t kLongestName = 100, kLargestText = 8192, kMost = 100;
 
 Error bad(std::string message, std::string hint = {}) {
     return {"bad_connection", Phase::connection, std::move(message), std::move(hint)};
@@ -28,20 +27,16 @@ bool is_letter_or_digit(char c) noexcept {
 /// Valid UTF-8 without control characters, of a length that is no accident.
 bool is_text(std::string_view text, std::size_t longest) {
     return text.size() <= longest && !model::has_control(text) &&
-           model::read_json(to_json(Value(text))).ok();
+           detail::is_utf8(text);
 }
 
 Result<void> check_field(const ConnectionDraft::Field& field) {
     if (field.name.empty() || !is_text(field.name, kLongestName))
         return bad("A credential has no name that could be kept.");
-    if (field.value.size() > kLargestValue)
-        return bad(fmt::format("{}: its value has more than 64 KiB.", field.name));
-    if (auto checked = check_credential(field.value.expose()); !checked)
-        return bad(fmt::format("{}: {}", field.name, checked.error().message),
-                   checked.error().hint);
-    if (!field.secret && !is_text(field.value.expose(), kLargestValue))
-        return bad(fmt::format("{}: its value is not valid UTF-8.", field.name));
-    return {};
+    auto checked = check_credential(field.value.expose());
+    if (checked && !field.secret) checked = check_one_line(field.value.expose());
+    if (checked) return checked;
+    return bad(fmt::format("{}: {}", field.name, checked.error().message), checked.error().hint);
 }
 
 Result<void> check_fields(const ConnectionDraft& draft) {

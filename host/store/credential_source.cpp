@@ -14,6 +14,7 @@
 
 #include "base/descriptor.hpp"
 #include "base/try.hpp"
+#include "base/utf8.hpp"
 
 namespace packhost::store {
 namespace {
@@ -21,6 +22,8 @@ namespace {
 using detail::Descriptor;
 
 constexpr std::size_t kLargestValue = 64u << 10;
+constexpr char kBytesHint[] =
+    "A credential is text. Give bytes, such as a PKCS#12 file, as base64: base64 -w0 FILE";
 
 Error refused(std::string message, std::string hint = {}) {
     return {"bad_credential", Phase::connection, std::move(message), std::move(hint)};
@@ -51,7 +54,7 @@ Result<Secret> read_all(int fd, const std::string& name) {
         if (got < 0)
             return refused(fmt::format("{} can't be read: {}.", name, std::strerror(reason)));
         if (got == 0) return value;
-        if (value.size() > kLargestValue)
+        if (value.size() > kLargestValue + 2)  // with a newline at the end
             return refused(fmt::format("{} holds more than 64 KiB.", name));
     }
 }
@@ -86,12 +89,20 @@ Result<Secret> credential_from_file(const std::filesystem::path& file) {
 }
 
 Result<void> check_credential(std::string_view bytes) {
-    for (const char c : bytes) {
+    if (bytes.size() > kLargestValue) return refused("its value has more than 64 KiB.");
+    if (bytes.find('\0') != std::string_view::npos)
+        return refused("its value holds a zero byte.", kBytesHint);
+    if (!detail::is_utf8(bytes)) return refused("its value is not valid UTF-8.", kBytesHint);
+    return {};
+}
+
+Result<void> check_one_line(std::string_view text) {
+    for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         if (byte >= 0x20 && byte != 0x7F) continue;
         if (c == '\n' || c == '\r')
             return refused("its value holds a line break.",
-                           "A credential is one line; one newline at the end of a file is fine.");
+                           "It is one line; one newline at the end of a file is fine.");
         return refused(fmt::format("its value holds a control character (0x{:02X}).", byte),
                        "Copy it anew, without invisible characters.");
     }

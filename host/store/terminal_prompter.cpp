@@ -1,4 +1,5 @@
-// terminal_prompter.cpp: asks for a secret on the controlling terminal, without echo.
+// terminal_prompter.cpp: asks for a secret on the controlling terminal, without echo; keys with
+// lines are read to their end.
 #include <fcntl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -68,6 +69,15 @@ void drop_last(Secret& typed) {
     typed = Secret(rest);
 }
 
+/// Whether lines that belong together have begun and not ended: a PEM text, or an object of JSON as
+/// files of keys hold it.
+bool goes_on(std::string_view typed) noexcept {
+    const std::string_view first = typed.substr(0, typed.find('\n'));
+    const std::string_view last = typed.substr(typed.rfind('\n') + 1);
+    if (first.starts_with("-----BEGIN ")) return !last.starts_with("-----END ");
+    return first == "{" && last != "}";
+}
+
 class TerminalPrompter : public Prompter {
  public:
     Result<Secret> ask(std::string_view question) override {
@@ -80,7 +90,11 @@ class TerminalPrompter : public Prompter {
         Secret typed;
         for (;;) {
             const char c = terminal.next();
-            if (c == '\n' || c == '\r') break;
+            if (c == '\n' || c == '\r') {
+                if (!goes_on(typed.expose())) break;
+                typed.push_back('\n');
+                continue;
+            }
             if (c == kInterrupt || (c == kEnd && typed.empty())) {
                 terminal.show("\n");
                 return Error{"cancelled", Phase::connection, "Interrupted at a question.", ""};

@@ -26,7 +26,8 @@ const std::map<std::string_view, int> kRooms = {{"base", 0},    {"model", 1}, {"
 const std::map<std::string_view, int> kPublicHeaders = {
     {"error.hpp", 0},           {"result.hpp", 0},      {"value.hpp", 0},
     {"secret.hpp", 0},          {"connection.hpp", 0},  {"services.hpp", 0},
-    {"blob.hpp", 0},            {"config.hpp", 1},      {"connection_file.hpp", 2},
+    {"memory_store.hpp", 0},    {"blob.hpp", 0},        {"config.hpp", 1},
+    {"connection_file.hpp", 2},
     {"store.hpp", 2},           {"audit.hpp", 2},       {"history.hpp", 2},
     {"pack.hpp", 3},            {"run.hpp", 3},         {"json.hpp", 4},
     {"plugins.hpp", 4},         {"runtime.hpp", 4},     {"catalog.hpp", 4},

@@ -173,6 +173,51 @@ TEST_F(ConnectionCommands, ShowMasksSecretsWhateverTheirLength) {
     EXPECT_EQ(*connection.find("needsConsent"), Value(Array{}));
 }
 
+TEST_F(ConnectionCommands, KeepsKeysWithLinesAndSendsNoneInAHeader) {
+    const cli::SampleApi api(kCanary);
+    const std::string pem = "-----BEGIN KEY-----\n" + std::string(kTyped) + "\n-----END KEY-----\n";
+    const std::string file = write("key.pem", pem).string();
+    ASSERT_EQ(command({"connection", "add", "acme-api", "--name", "acme", "--no-test", "--base-url",
+                       api.base_url(), "--credential-file", "api-key=" + file})
+                  .code,
+              0);
+    const auto shape = [&](const std::string& user) {
+        const Value shown = json(command({"connection", "show", "acme", "--json"}, {}, user).out);
+        const Value* text = shown.find("credentials")->get_if<Array>()->at(0).find("shape");
+        return text ? *text : Value();
+    };
+    EXPECT_EQ(shape("first"), Value("PEM, 3 lines"));
+    const Finished run = list_items();
+    EXPECT_EQ(run.code, 4) << run.err;
+    EXPECT_THAT(run.err, AllOf(HasSubstr("can't be sent in the header"), Not(HasSubstr(kTyped))));
+    const std::string phrase = write("phrase.txt", "correct horse\n").string();
+    const Finished exported = command({"connection", "export", "acme", "--with-secrets",
+                                       "--passphrase-file", phrase});
+    EXPECT_THAT(exported.out, Not(HasSubstr(kTyped)));
+    EXPECT_EQ(command({"connection", "import", "-", "--passphrase-file", phrase}, exported.out,
+                      "second")
+                  .code,
+              0);
+    EXPECT_EQ(shape("second"), Value("PEM, 3 lines"));
+    EXPECT_EQ(command({"connection", "rotate", "acme", "--no-test", "--credentials-json", "-"},
+                      R"({"api-key": "{\n  \"key\": \"c4nary\"\n}"})")
+                  .code,
+              0);
+    EXPECT_EQ(shape("first"), Value("JSON, 3 lines"));
+    EXPECT_EQ(command({"connection", "edit", "acme", "--no-test", "--credential-file",
+                       "api-key=" + (folder_ / "api-key.txt").string()})
+                  .code,
+              0);
+    EXPECT_EQ(shape("first"), Value());
+    EXPECT_EQ(list_items().code, 0);
+    const std::string bytes = write("key.p12", "\x30\x82\x0A\x01").string();
+    const Finished refused = command({"connection", "rotate", "acme", "--no-test",
+                                      "--credential-file", "api-key=" + bytes});
+    EXPECT_EQ(refused.code, 4);
+    EXPECT_THAT(refused.err, HasSubstr("base64 -w0"));
+    expect_in_no_file(kTyped, {"key.pem"});
+}
+
 TEST_F(ConnectionCommands, EditChangesWhatIsGivenAndAsksForLeaveElsewhere) {
     ASSERT_EQ(add_jira(jira()).code, 0);
     EXPECT_EQ(command({"connection", "edit", "jira"}).code, 2) << "nothing is given";

@@ -52,6 +52,20 @@ TEST_F(ConnectionDialog, AsksForEachFieldInOrderAndHidesSecrets) {
     expect_in_no_file(kTyped);
 }
 
+TEST_F(ConnectionDialog, TakesAKeyThatIsPastedWithItsLines) {
+    Terminal terminal(add_jira(), of());
+    answer(terminal, "> ", "https://site.example\n");
+    answer(terminal, "> ", "user@example.org\n");
+    answer(terminal, "> ", "-----BEGIN KEY-----\r" + std::string(kTyped) + "\r-----END KEY-----\r");
+    EXPECT_TRUE(terminal.shows("PEM, 3 lines"));
+    answer(terminal, "Store it?", "y\n");
+    const Finished done = terminal.finish();
+    EXPECT_EQ(done.code, 0) << done.out;
+    EXPECT_THAT(done.out, Not(HasSubstr(kTyped)));
+    EXPECT_THAT(command({"connection", "show", "jira"}).out,
+                AllOf(HasSubstr("api-token   set (PEM, 3 lines)\n"), Not(HasSubstr(kTyped))));
+}
+
 TEST_F(ConnectionDialog, KeepsTheSecretOutOfCommandLineAndEnvironment) {
     Terminal terminal(add_jira(), of());
     fill_in_jira(terminal);

@@ -19,12 +19,15 @@ namespace packhost {
 class Prompter {
  public:
     virtual ~Prompter() = default;
-    /// The answer to a question of one line. Errors have phase connection: "no_terminal" if there
-    /// is nobody to ask, "cancelled" if the user gave up.
+    /// The answer to a question, which is one line. Errors have phase connection: "no_terminal" if
+    /// there is nobody to ask, "cancelled" if the user gave up.
     virtual Result<Secret> ask(std::string_view question) = 0;
 };
 
-/// Asks on the controlling terminal (/dev/tty) without echo, whatever stdin and stdout are.
+/// Asks on the controlling terminal (/dev/tty) without echo, whatever stdin and stdout are. An
+/// answer is a line; one that begins with a line "-----BEGIN ..." goes on to its line "-----END
+/// ...", and one whose first line is "{" to a line "}", so that keys can be pasted as they stand in
+/// files.
 std::unique_ptr<Prompter> terminal_prompter();
 
 /// Reads one connection from a TOML file:
@@ -40,9 +43,9 @@ std::unique_ptr<Prompter> terminal_prompter();
 ///
 /// A value file must be a regular file that its group and others can't read; one newline at its end
 /// is not part of the value. A plain string is refused: a credential in clear takes the word
-/// `text`. A value with control characters is refused, since it could not be sent. `prompter` may
-/// be null; then `prompt` is an error. Errors have phase connection, name file and line, and hold
-/// no value.
+/// `text`. A value is UTF-8 of up to 64 KiB without zero bytes; it may have lines, as keys in PEM
+/// do. Bytes are given as base64. `prompter` may be null; then `prompt` is an error. Errors have
+/// phase connection, name file and line, and hold no value.
 Result<std::shared_ptr<const Connection>> read_connection_file(const std::filesystem::path& file,
                                                                Prompter* prompter);
 

@@ -11,9 +11,11 @@
 
 namespace packhost {
 
-/// Refuses a value that a run would refuse or could not send: an empty one of a required field, one
-/// with control characters, and in a field of type "url" what is no base URL. Errors, phase
-/// connection: `bad_credential`, `bad_base_url`, `bad_origin`; they hold no value. Any thread.
+/// Refuses a value that can't be kept or that a run would refuse: an empty one of a required
+/// field, what is not UTF-8 or has more than 64 KiB or a zero byte, line breaks and other control
+/// characters in a field that is no secret, and in a field of type "url" what is no base URL. A
+/// secret may have lines, as keys in PEM do. Errors, phase connection: `bad_credential`, `bad_base_url`,
+/// `bad_origin`; they hold no value. Any thread.
 Result<void> check_credential_value(const CredentialInfo& field, std::string_view value);
 
 /// Refuses what can't be the name of a stored connection (`bad_connection`); see store.hpp.
@@ -29,7 +31,8 @@ Result<std::string> origin_of_url(std::string_view url);
 /// The value of an environment variable, as `env` of a connection file takes it.
 Result<Secret> credential_from_variable(const std::string& name);
 
-/// The content of a file, as `value_file` of a connection file takes it: for its owner alone.
+/// The content of a file without one newline at its end, as `value_file` of a connection file takes
+/// it: for its owner alone.
 Result<Secret> credential_from_file(const std::filesystem::path& file);
 
 }  // namespace packhost

@@ -8,7 +8,7 @@ namespace {
 using namespace packhost::plugin;
 
 /// RFC 7617, 2: neither holds a control character, and the user no colon, which would end it. What
-/// is secret can't be looked at; the host refuses control characters where it reads a connection.
+/// is secret can't be looked at: there it is the server's to say, since in base64 it ends nothing.
 void check(std::string_view visible, const char* what, bool may_hold_colon) {
     const auto wrong = [&](char c) {
         const auto byte = static_cast<unsigned char>(c);

@@ -57,6 +57,30 @@ TEST(Redactor, MasksAJsonStringThatNeedsEscapes) {
     EXPECT_EQ(redactor.redacted(R"({"key":"quo\"te\nline"})"), R"({"key":"********"})");
 }
 
+TEST(Redactor, MasksEachLineOfAKeyByItself) {
+    const std::string one = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC";
+    const std::string two = "BKcwggSjAgEAAoIBAQC7VJTUt9Us8c+/", last = "MzU=";
+    const auto pem = [&](const char* end) {
+        std::string text = "-----BEGIN PRIVATE KEY-----";
+        for (const std::string& line : {one, two, last}) text += end + line;
+        return text + end + "-----END PRIVATE KEY-----" + end;
+    };
+    const std::string json = "{\n  \"type\": \"service\",\n  \"key\": \"" + pem("\\n") + "\"\n}";
+    for (const std::string& secret : {pem("\n"), pem("\r\n"), json}) {
+        Redactor redactor;
+        redactor.add(secret);
+        EXPECT_EQ(redactor.redacted("<" + secret + ">"), "<********>");
+        EXPECT_EQ(redactor.redacted("<" + one + "> <" + two + ">"), "<********> <********>");
+        EXPECT_EQ(redactor.redacted("-----BEGIN PRIVATE KEY-----"), "-----BEGIN PRIVATE KEY-----");
+        EXPECT_EQ(redactor.redacted("\"type\": " + last), "\"type\": " + last);
+    }
+    Redactor redactor;
+    redactor.add(json);
+    EXPECT_EQ(redactor.redacted(pem("\n")),
+              "-----BEGIN PRIVATE KEY-----\n********\n********\n" + last +
+                  "\n-----END PRIVATE KEY-----\n");
+}
+
 TEST(Redactor, FindsBase64WhereverTheSecretBeginsInWhatWasEncoded) {
     Redactor redactor;
     redactor.add("s3cr3t-pass");

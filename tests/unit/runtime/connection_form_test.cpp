@@ -25,6 +25,20 @@ TEST(ConnectionForm, HoldsValuesToTheirField) {
         EXPECT_EQ(code_of(check_credential_value(url, wrong)), "bad_credential") << wrong;
 }
 
+TEST(ConnectionForm, TakesSecretsWithLinesAndNoBytes) {
+    const CredentialInfo secret{"key", "Key", "", "", "secret", true};
+    for (const std::string& good : {std::string("-----BEGIN KEY-----\nabc\n-----END KEY-----\n"),
+                                    std::string("{\r\n\t\"a\": 1\r\n}"), std::string("Zo\xC3\xAB"),
+                                    std::string(65536, 'x')})
+        EXPECT_EQ(code_of(check_credential_value(secret, good)), "") << good.size();
+    for (const std::string& bad :
+         {std::string("a\0b", 3), std::string("\xFFkey"), std::string(65537, 'x')})
+        EXPECT_EQ(code_of(check_credential_value(secret, bad)), "bad_credential") << bad.size();
+    const auto bytes = check_credential_value(secret, "\x30\x82\x0A");
+    ASSERT_FALSE(bytes);
+    EXPECT_NE(bytes.error().hint.find("base64 -w0"), std::string::npos);
+}
+
 TEST(ConnectionForm, NamesTheFieldAndNotTheValue) {
     const CredentialInfo field{"site", "Site", "", "", "url", true};
     const auto refused = check_credential_value(field, "https://hidden-word/?q");

@@ -17,11 +17,13 @@ std::string replaced(std::string text, const std::string& from, const std::strin
     return at == std::string::npos ? text : text.replace(at, from.size(), to);
 }
 
+const std::string kPem = std::string("-----BEGIN KEY-----\n") + kCanary + "\n-----END KEY-----\n";
+
 class ConnectionExport : public StoreFixture {
  protected:
     ConnectionExport() {
         ConnectionDraft draft =
-            draft_of("prod", {{"key", kCanary}, {"none", ""}}, {{"user", "Zoë"}});
+            draft_of("prod", {{"key", kCanary}, {"none", ""}, {"pem", kPem}}, {{"user", "Zoë"}});
         draft.base_url = "https://eu.api.example";
         draft.urls = {{"tokenUrl", "https://login.example"}};
         EXPECT_TRUE(store_->add(std::move(draft)).ok());
@@ -46,6 +48,7 @@ TEST_F(ConnectionExport, GoesToAnotherStoreWithItsSecrets) {
     const auto found = *there->find("prod"), before = *store_->find("prod");
     EXPECT_EQ(found->find("key")->value.expose(), kCanary);
     EXPECT_EQ(found->find("none")->value.expose(), "");
+    EXPECT_TRUE(found->find("pem")->value.expose() == kPem);
     EXPECT_EQ(found->find("user")->value.expose(), "Zoë");
     EXPECT_EQ(found->base_url, before->base_url);
     EXPECT_EQ(found->urls, before->urls);
@@ -63,7 +66,7 @@ TEST_F(ConnectionExport, LeavesSecretsAndConsentBehindWithoutAPassphrase) {
     const auto taken = store_->import_connection(text, nullptr, "other");
     ASSERT_TRUE(taken.ok());
     EXPECT_FALSE(taken->credentials[0].given);
-    EXPECT_EQ(taken->credentials[2].value, "Zoë");
+    EXPECT_EQ(taken->credentials[3].value, "Zoë");
     EXPECT_THAT(taken->origins, IsEmpty()) << "anyone may have written them";
     EXPECT_EQ(value_of(store_->find("other"), "key"), "");
 }

@@ -75,7 +75,10 @@ TEST_F(LocalStoreTest, RefusesDraftsThatCouldNotBeKept) {
     EXPECT_EQ(code_of(store_->add(draft_of("a", {{"", "x"}}))), "bad_connection");
     EXPECT_EQ(code_of(store_->add(draft_of("a", {{"k", "x"}, {"k", "y"}}))), "bad_connection");
     const std::string line = std::string(kCanary) + "\nX: 1";
-    EXPECT_EQ(code_of(store_->add(draft_of("a", {{"k", line}}))), "bad_connection");
+    EXPECT_EQ(code_of(store_->add(draft_of("a", {}, {{"k", line}}))), "bad_connection");
+    const std::string zero(1, '\0');
+    EXPECT_EQ(code_of(store_->add(draft_of("a", {{"k", kCanary + zero}}))), "bad_connection");
+    EXPECT_EQ(code_of(store_->add(draft_of("a", {{"k", "\xFF"}}))), "bad_connection");
     EXPECT_EQ(code_of(store_->add(draft_of("a", {}, {{"k", "\xFF"}}))), "bad_connection");
     EXPECT_EQ(code_of(store_->add(draft_of("a", {{"k", std::string(65537, 'x')}}))),
               "bad_connection");
@@ -89,7 +92,7 @@ TEST_F(LocalStoreTest, RefusesDraftsThatCouldNotBeKept) {
         EXPECT_EQ(code_of(store_->add(std::move(draft))), "bad_connection");
     }
     EXPECT_THAT(*store_->list(), IsEmpty());
-    EXPECT_TRUE(store_->add(draft_of(std::string(100, 'a'), {{"k", "\xFF-any-byte"}})).ok());
+    EXPECT_TRUE(store_->add(draft_of(std::string(100, 'a'), {{"k", line + "\n\x1B"}})).ok());
 }
 
 TEST_F(LocalStoreTest, KeepsValuesThatAChangeLeavesOut) {

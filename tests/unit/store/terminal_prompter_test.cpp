@@ -3,6 +3,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -35,6 +36,7 @@ std::string read_until(int fd, std::string_view end) {
     auto answer = prompter->ask("api-key of acme: ");
     std::string outcome = answer ? "value:" + std::string(answer->expose())
                                  : "error:" + answer.error().code;
+    std::replace(outcome.begin(), outcome.end(), '\n', '|');
     outcome += '\n';
     (void)!::write(result, outcome.data(), outcome.size());
     ::close(result);
@@ -63,6 +65,17 @@ TEST(TerminalPrompter, ReadsALineWithoutShowingIt) {
     const Session session = type("s3cret\n");
     EXPECT_EQ(session.outcome, "value:s3cret\n");
     EXPECT_EQ(session.shown, "api-key of acme: \r\n");
+}
+
+TEST(TerminalPrompter, ReadsAPastedKeyToItsEnd) {
+    const Session pem =
+        type("-----BEGIN KEY-----\rProc-Type: 4\r\rabc\r-----END KEY-----\r\rmore\r");
+    EXPECT_EQ(pem.outcome, "value:-----BEGIN KEY-----|Proc-Type: 4||abc|-----END KEY-----\n");
+    EXPECT_EQ(pem.shown, "api-key of acme: \r\n");
+    EXPECT_EQ(type("{\n  \"a\": {\n    \"b\": 1\n  }\n}\n").outcome,
+              "value:{|  \"a\": {|    \"b\": 1|  }|}\n");
+    EXPECT_EQ(type("{\"a\": 1}\n").outcome, "value:{\"a\": 1}\n");
+    EXPECT_EQ(type("-----BEGIN KEY-----\nabc\x03").outcome, "error:cancelled\n");
 }
 
 TEST(TerminalPrompter, UnderstandsBackspaceAndClearLine) {
