@@ -32,6 +32,15 @@ expect await.txt 'item'
 [ "$(wc -l <api.requests)" -eq 3 ] || fail "not three requests: $(cat api.requests)"
 expect_no_canary run.txt await.txt
 
+step "Running with credentials out of a vault of the application's own"
+build/vault "$config" plugin/signed.dragops-pack.json "$url" key.txt >vault.txt 2>&1 ||
+    { cat vault.txt; fail "vault ended with $?"; }
+[ "$(grep -c -F "run: $pins" vault.txt)" -eq 2 ] || { cat vault.txt; fail "not two runs"; }
+expect vault.txt 'refused: needs_consent'
+expect vault.txt 'fetched: 1'
+[ "$(wc -l <api.requests)" -eq 5 ] || fail "not five requests: $(cat api.requests)"
+expect_no_canary vault.txt
+
 step "Building by pkg-config"
 flags=$(PKG_CONFIG_PATH=$library/pkgconfig pkg-config --cflags --libs packhost)
 # shellcheck disable=SC2086
