@@ -66,8 +66,10 @@ Result<void> check_scheme(const Config& config, const std::string& connection,
     if (allowed || origin->starts_with("https:")) return {};
     return Error{"plain_http", Phase::policy,
                  fmt::format("Credentials of \"{}\" may only go over https.", connection),
-                 fmt::format("Use https://, or the administrator writes into {}:\n"
+                 fmt::format("Use https://; or, if this is meant, the administrator {} {}:\n"
                              "[network.connections.\"{}\"]\nplain_http = true",
+                             policy == config.network.end() ? "adds to"
+                                                            : "sets, in the section that is in",
                              config.file.string(), connection)};
 }
 

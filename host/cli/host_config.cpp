@@ -12,7 +12,9 @@ Result<Config> config_of(const Arguments& all) {
     auto config = read_config(find_config(all.config));
     if (!config) return config;
     for (const auto& file : all.unlocked_plugins) {
-        const auto absolute = std::filesystem::absolute(file);
+        std::error_code failed;
+        auto absolute = std::filesystem::weakly_canonical(file, failed);
+        if (failed) absolute = std::filesystem::absolute(file).lexically_normal();
         say_warning(printable(fmt::format(
             "the plugin {} may load although it is not in the lock (--allow-unlocked-plugin): for "
             "development only.", absolute.string())));

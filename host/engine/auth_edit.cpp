@@ -36,7 +36,9 @@ Error AuthSession::unsendable(const EvaluatedEdit& edit, std::string_view place)
             fmt::format("A credential can't be sent in the {} \"{}\": it holds a control "
                         "character, or white space at an end.",
                         place, edit.name),
-            "Enter the credential again; a line break may have come along."};
+            fmt::format("Enter it again, since a line break may have come along: packhost "
+                        "connection rotate {}",
+                        binding_.connection ? binding_.connection->name : "NAME")};
 }
 
 bool AuthSession::fetched_unsendable(const EvaluatedEdit& edit) {

@@ -53,7 +53,9 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
                         fmt::format("The auth scheme \"{}\" asks for a request to {}, which is not "
                                     "an origin of this connection.",
                                     auth_.scheme(), origin->to_string()),
-                        "A scheme reaches the base URL's origin, and those of its URL settings."};
+                        "A scheme reaches the base URL's origin, and those of its URL settings: "
+                        "of the pack, or of the connection (packhost connection edit NAME --url "
+                        "SETTING=URL)."};
     Outgoing request;
     request.method = asked.method;
     request.origin = &*origin;

@@ -36,7 +36,8 @@ Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
                 "missing_credential", Phase::connection,
                 fmt::format("The connection \"{}\" has no value for the credential \"{}\".",
                             connection.name, name),
-                fmt::format("Add \"{}\" to the connection's [credentials].", name)};
+                fmt::format("Enter it: packhost connection edit {} (or add \"{}\" to the "
+                            "[credentials] of its file)", connection.name, name)};
         auto credential = sized<ph_credential>();
         credential.name = str(name);
         credential.secret = made->scope_.keep(absent ? Secret() : held->value.clone());

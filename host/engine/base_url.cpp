@@ -15,18 +15,25 @@ namespace {
 
 using Field = model::BaseUrlTemplate::Field;
 
-Error missing(std::string_view credential, std::string_view what) {
+/// Where the value is to be mended.
+std::string way_out(const Connection* connection) {
+    return fmt::format("Enter it: packhost connection edit {} (of a connection in a file: its "
+                       "[credentials])",
+                       connection && !connection->name.empty() ? connection->name : "NAME");
+}
+
+Error missing(std::string_view credential, std::string_view what, const Connection* connection) {
     return {"missing_credential", Phase::connection,
             fmt::format("The connection has no value for the credential \"{}\", which {}.",
                         credential, what),
-            "Add it to the connection's [credentials]."};
+            way_out(connection)};
 }
 
-Error refused(const Field& field, std::string_view why) {
+Error refused(const Field& field, std::string_view why, const Connection* connection) {
     return {"bad_credential", Phase::connection,
             fmt::format("The credential \"{}\" can't stand in the base URL: it {}.",
                         field.credential, why),
-            "Check the connection's [credentials]."};
+            way_out(connection)};
 }
 
 bool is_letter_or_digit(char c) noexcept {
@@ -43,14 +50,16 @@ bool is_label(std::string_view text, const Field& field) noexcept {
            });
 }
 
-Result<void> check_value(const Field& field, std::string_view value) {
+Result<void> check_value(const Field& field, std::string_view value,
+                         const Connection* connection) {
     const auto& allowed = field.allowed;
     if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), value) == allowed.end())
-        return refused(field, fmt::format("must be one of {}", fmt::join(allowed, ", ")));
+        return refused(field, fmt::format("must be one of {}", fmt::join(allowed, ", ")),
+                       connection);
     if (field.pattern.empty()) return {};
     PH_TRY(const model::Pattern pattern, model::Pattern::compile(field.pattern));
     if (!pattern.matches(value))
-        return refused(field, fmt::format("must match the pattern {}", field.pattern));
+        return refused(field, fmt::format("must match the pattern {}", field.pattern), connection);
     return {};
 }
 
@@ -65,22 +74,22 @@ class Filling {
         const Credential* found = connection_ ? connection_->find(field.credential) : nullptr;
         const std::string_view value = found ? found->value.expose() : std::string_view();
         if (value.empty()) {
-            if (required) return missing(field.credential, "is a part of the base URL");
-            return {};
+            if (!required) return {};
+            return missing(field.credential, "is a part of the base URL", connection_);
         }
-        PH_CHECK(check_value(field, value));
+        PH_CHECK(check_value(field, value, connection_));
         const std::size_t scheme = url_.find("://");
-        if (scheme == std::string::npos) return refused(field, "stands in the scheme");
+        if (scheme == std::string::npos) return refused(field, "stands in the scheme", connection_);
         const bool in_path = url_.find('/', scheme + 3) != std::string::npos;
         url_ += field.prefix;
         if (in_path) {
             if (auto placed = net::append_path_segment(url_, value, field.credential); !placed)
-                return refused(field, "must be one segment of a path");
+                return refused(field, "must be one segment of a path", connection_);
         } else {
             if (url_.find(':', scheme + 3) != std::string::npos)
-                return refused(field, "stands in the port");
+                return refused(field, "stands in the port", connection_);
             if (!is_label(value, field))
-                return refused(field, "must be letters, digits and inner hyphens");
+                return refused(field, "must be letters, digits and inner hyphens", connection_);
             url_ += value;
         }
         url_ += field.suffix;
@@ -126,7 +135,8 @@ Result<net::BaseUrl> base_url_of(const Plan& plan, const Connection* connection)
     if (auth && !auth->base_url_credential.empty()) {
         const Credential* url = connection ? connection->find(auth->base_url_credential) : nullptr;
         if (!url || url->value.empty())
-            return missing(auth->base_url_credential, "holds the base URL");
+            return missing(auth->base_url_credential, "holds the base URL",
+                           connection);
         return net::parse_base_url(url->value.expose());
     }
     if (plan.pack->connection.base_url_template)

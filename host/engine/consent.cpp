@@ -54,7 +54,8 @@ Result<void> check_provider(const Plan& plan, const Connection& connection) {
     return Error{"wrong_provider", Phase::connection,
                  fmt::format("The connection \"{}\" is for \"{}\", but the pack is for \"{}\".",
                              connection.name, connection.provider, wanted),
-                 "Choose a connection of the pack's provider."};
+                 fmt::format("See those that are stored: packhost connection list\nStore one: "
+                             "packhost connection add {}", wanted)};
 }
 
 Result<std::vector<std::string>> reached_origins(const Plan& plan, const Connection* connection) {

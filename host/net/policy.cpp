@@ -6,12 +6,15 @@
 #include <charconv>
 #include <utility>
 
+#include "base/toml_text.hpp"
 #include "base/try.hpp"
 
 namespace packhost::net {
 namespace {
 
 using enum AddressClass;
+using detail::toml_list;
+using detail::toml_string;
 
 constexpr std::uint32_t bit(AddressClass address_class) {
     return 1u << static_cast<unsigned>(address_class);
@@ -32,16 +35,6 @@ constexpr NamedClass kAllowable[] = {
     {"documentation", bit(documentation)},
 };
 
-/// A basic string of TOML.
-std::string toml_string(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    return out + '"';
-}
-
 Error bad_block(std::string_view text, std::string_view why, std::string hint) {
     return {"bad_config", Phase::config, toml_string(text) + " " + std::string(why),
             std::move(hint)};
@@ -60,16 +53,28 @@ std::string allow_entry(const Address& address, AddressClass address_class) {
     return address.ip_to_string() + (address.is_v4() ? "/32" : "/128");
 }
 
-Error refused(std::string_view connection, const Origin& origin, const Address& address,
-              const Address& part, AddressClass address_class) {
-    const auto entry = allow_entry(part, address_class);
+}  // namespace
+
+/// What to write for a connection, so that it can be copied. A section stands once in a file.
+std::string NetworkPolicy::lines_for(std::string_view connection, const std::string& line) const {
+    return (rules_.contains(connection)
+                ? "the administrator sets, in the section that " + file_ + " has already:\n"
+                : "the administrator adds to " + file_ + ":\n") +
+           section(connection) + "\n" + line;
+}
+
+Error NetworkPolicy::refused(std::string_view connection, const Origin& origin,
+                             const Address& address, const Refusal& refusal) const {
+    const auto entry = allow_entry(refusal.part, refusal.address_class);
     return {"address_refused", Phase::policy,
             "the host '" + origin.host() + "' has the address " + address.ip_to_string() +
-                ", which is " + std::string(to_string(address_class)) +
+                ", which is " + std::string(to_string(refusal.address_class)) +
                 " and not allowed for the connection '" + std::string(connection) + "'",
-            "if this is meant, the administrator writes into packhost.toml:\n" +
-                section(connection) + "\nallow = [" + toml_string(entry) + "]"};
+            "If this is meant, " +
+                lines_for(connection, "allow = " + toml_list(entry, rules_of(connection).entries))};
 }
+
+namespace {
 
 /// A decimal number from 0 to `bits` without leading zeros.
 std::optional<unsigned> read_prefix(std::string_view text, unsigned bits) {
@@ -130,10 +135,12 @@ Result<void> NetworkPolicy::Rules::add(std::string_view entry) {
     for (const auto& named : kAllowable) {
         if (named.name != entry) continue;
         classes |= named.classes;
+        entries.emplace_back(entry);
         return {};
     }
     PH_TRY(const auto block, AddressBlock::parse(entry));
     blocks.push_back(block);
+    entries.emplace_back(entry);
     return {};
 }
 
@@ -161,8 +168,10 @@ std::optional<NetworkPolicy::Refusal> NetworkPolicy::Rules::refusal(const Addres
 }
 
 Result<NetworkPolicy> NetworkPolicy::make(const std::map<std::string, ConnectionPolicy>& network,
-                                          const std::vector<std::string>& origins) {
+                                          const std::vector<std::string>& origins,
+                                          const std::filesystem::path& file) {
     NetworkPolicy policy;
+    if (!file.empty()) policy.file_ = file.string();
     for (const std::string& text : origins) {
         auto base = parse_base_url(text);
         if (!base || !base->path.empty())
@@ -191,14 +200,15 @@ Result<void> NetworkPolicy::check_origin(std::string_view connection, const Orig
     if (!origins_.empty() && std::find(origins_.begin(), origins_.end(), origin) == origins_.end())
         return Error{"origin_refused", Phase::policy,
                      "this host may not reach '" + origin.to_string() + "'",
-                     "if this is meant, the administrator adds it to packhost.toml:\n[network]\n"
-                     "origins = [" + toml_string(origin.to_string()) + ", ...]"};
+                     "If this is meant, the administrator adds " +
+                         toml_string(origin.to_string()) + " to the list that " + file_ +
+                         " has already:\n[network]\norigins = " + all_origins_and(origin)};
     if (origin.is_tls() || rules_of(connection).plain_http) return {};
     return Error{"plain_http_refused", Phase::policy,
                  "the connection '" + std::string(connection) + "' may not use plain http to '" +
                      origin.authority() + "'",
-                 "use https, or the administrator writes into packhost.toml:\n" +
-                     section(connection) + "\nplain_http = true"};
+                 "Use https; or, if this is meant, " +
+                     lines_for(connection, "plain_http = true")};
 }
 
 Result<void> NetworkPolicy::vet(std::string_view connection, const Origin& origin,
@@ -206,13 +216,22 @@ Result<void> NetworkPolicy::vet(std::string_view connection, const Origin& origi
     PH_CHECK(check_origin(connection, origin));
     if (addresses.empty())
         return Error{"address_refused", Phase::policy,
-                     "the host '" + origin.host() + "' has no address", {}};
+                     "the host '" + origin.host() + "' has no address",
+                     "See what its name resolves to: getent ahosts " + origin.host()};
     const auto& rules = rules_of(connection);
     for (const auto& address : addresses) {
         if (const auto refusal = rules.refusal(address))
-            return refused(connection, origin, address, refusal->part, refusal->address_class);
+            return refused(connection, origin, address, *refusal);
     }
     return {};
+}
+
+std::string NetworkPolicy::all_origins_and(const Origin& origin) const {
+    constexpr std::size_t kMostShown = 10;
+    if (origins_.size() > kMostShown) return "[" + toml_string(origin.to_string()) + ", ...]";
+    std::vector<std::string> known;
+    for (const Origin& one : origins_) known.push_back(one.to_string());
+    return toml_list(origin.to_string(), known);
 }
 
 const std::filesystem::path& NetworkPolicy::ca_file(std::string_view connection) const noexcept {

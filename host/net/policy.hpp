@@ -42,9 +42,11 @@ class AddressBlock {
 /// need a block, and a cloud's metadata service needs one that holds it alone (/32 or /128).
 class NetworkPolicy {
  public:
-    /// Error: `bad_config`, phase config, naming the key.
+    /// `file`, which hints name, is where the configuration was read from; it may be empty. Error:
+    /// `bad_config`, phase config, naming the key.
     static Result<NetworkPolicy> make(const std::map<std::string, ConnectionPolicy>& network,
-                                      const std::vector<std::string>& origins = {});
+                                      const std::vector<std::string>& origins = {},
+                                      const std::filesystem::path& file = {});
 
     /// Whether this host may reach the origin at all (`network.origins`), and the connection speak
     /// its scheme. Errors: `origin_refused`, `plain_http_refused`, phase policy.
@@ -72,6 +74,7 @@ class NetworkPolicy {
     struct Rules {
         std::uint32_t classes = 0;  ///< a bit per AddressClass
         std::vector<AddressBlock> blocks;
+        std::vector<std::string> entries;  ///< of `allow`, as they were written
         bool plain_http = false;
         std::filesystem::path ca_file;
 
@@ -83,9 +86,14 @@ class NetworkPolicy {
 
     NetworkPolicy() = default;
     const Rules& rules_of(std::string_view connection) const noexcept;
+    std::string lines_for(std::string_view connection, const std::string& line) const;
+    std::string all_origins_and(const Origin& origin) const;
+    Error refused(std::string_view connection, const Origin& origin, const Address& address,
+                  const Refusal& refusal) const;
 
     std::map<std::string, Rules, std::less<>> rules_;
     std::vector<Origin> origins_;  ///< the only ones, if there are any
+    std::string file_ = "packhost.toml";
     Rules none_;
 };
 

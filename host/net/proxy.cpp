@@ -121,8 +121,8 @@ Result<void> Proxy::vet(std::span<const Address> addresses) const {
         return Error{"address_refused", Phase::policy,
                      "the proxy '" + origin_.authority() + "' has the address " +
                          address.ip_to_string() + ", which is " + std::string(to_string(found)),
-                     "no proxy has such an address; look at network.proxy.url in packhost.toml, "
-                     "and at what its name resolves to"};
+                     "no proxy has such an address; look at what its name resolves to, and at "
+                     "network.proxy.url: packhost config show --origin"};
     }
     if (!addresses.empty()) return {};
     return Error{"address_refused", Phase::policy,

@@ -35,7 +35,8 @@ constexpr std::uint64_t kMostAddress = std::uint64_t{1} << 40;
 constexpr std::string_view kRebuildHint =
     "Build the plugin for this machine with packhost_add_plugin(), or get the file for it from "
     "its author.";
-constexpr std::string_view kAgainHint = "Copy or download the file again.";
+constexpr std::string_view kAgainHint =
+    "Copy or download the file again, then: packhost plugin enable FILE";
 
 std::uint64_t page_down(std::uint64_t n) { return n & ~(kPage - 1); }
 std::uint64_t page_up(std::uint64_t n) { return page_down(n + kPage - 1); }

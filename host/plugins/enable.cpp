@@ -64,7 +64,7 @@ Result<LockEntry> enable(const path& lock_path, const path& file, const Consent&
     const path canonical = std::filesystem::canonical(file, failed);
     if (failed)
         return refuse("no_file", file, fmt::format("it can't be opened: {}", failed.message()),
-                      "Check the path and the file's permissions.");
+                      no_file_hint(file));
     if (has_control(canonical.string()))
         return refuse("unsafe_path", printable(canonical.string()),
                       "its path holds control characters", "Move the file.");

@@ -47,7 +47,7 @@ Result<std::optional<Signature>> trusted_signature(const path& file, const Seale
                                                    const Policy& policy) {
     if (!policy.require_signature) return std::optional<Signature>();
     PH_TRY(Signature signature, read_signature(file, sealed.sha256()));
-    PH_CHECK(known_signer(signature, policy.signers, file));
+    PH_CHECK(known_signer(signature, policy.signers, file, policy.config_file));
     return std::optional(std::move(signature));
 }
 
@@ -78,7 +78,9 @@ Result<Inspection> inspect(const path& file, const Policy& policy, const TextSet
     if (claim) out.signature = std::move(signature.value());
     if (policy.require_signature) {
         if (!claim) first.push_back(claim.error());
-        else if (auto known = known_signer(*out.signature, policy.signers, absolute); !known)
+        else if (auto known = known_signer(*out.signature, policy.signers, absolute,
+                                           policy.config_file);
+                 !known)
             first.push_back(known.error());
     }
     out.problems.insert(out.problems.begin(), first.begin(), first.end());

@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "base/toml_text.hpp"
 #include "base/try.hpp"
 #include "packhost/abi/auth.h"
 #include "packhost/abi/codec.h"
@@ -67,7 +68,7 @@ Result<void> check_owner_alone(const path& what, const path& file, bool sticky_w
     struct stat status{};
     if (::lstat(what.c_str(), &status) != 0)
         return refuse("no_file", file, fmt::format("it can't be opened: {}", std::strerror(errno)),
-                      "Check the path and the file's permissions.");
+                      no_file_hint(file));
     if (!writable_by_others(status) || S_ISLNK(status.st_mode) ||
         (sticky_will_do && (status.st_mode & S_ISVTX)))
         return {};
@@ -100,13 +101,23 @@ Result<void> check_location(const path& file) {
     return {};
 }
 
+namespace {
+
+std::vector<std::string> texts_of(const std::vector<path>& folders) {
+    std::vector<std::string> out;
+    for (const path& folder : folders) out.push_back(folder.string());
+    return out;
+}
+
+}  // namespace
+
 Result<void> check_place(const path& file, const Policy& policy) {
     if (!policy.allow_shared_folders) PH_CHECK(check_location(file));
     std::error_code failed;
     const path real = std::filesystem::canonical(file, failed);
     if (failed)
         return refuse("no_file", file, fmt::format("it can't be opened: {}", failed.message()),
-                      "Check the path and the file's permissions.");
+                      no_file_hint(file));
     // A link in a safe folder may lead to one that is not.
     if (!policy.allow_shared_folders && real != file)
         if (auto safe = check_location(real); !safe)
@@ -124,7 +135,11 @@ Result<void> check_place(const path& file, const Policy& policy) {
     return refuse("outside_folders", file,
                   fmt::format("it lies in {}, and not in a folder of plugins",
                               real.parent_path().string()),
-                  "Move it into one of plugins.folders of packhost.toml, or add its folder.");
+                  fmt::format("Move it into one of those folders and enable it there: packhost "
+                              "plugin enable FILE; or set in {}:\n[plugins]\nfolders = {}",
+                              policy.config_file,
+                              detail::toml_list(real.parent_path().string(),
+                                                texts_of(policy.folders))));
 }
 
 namespace {
@@ -144,8 +159,14 @@ void capability_problems(const Identity& identity, const Policy& policy, const p
         if (by_config == policy.capabilities.end() || !by_config->second.contains(capability))
             out.push_back(denied(
                 file, identity, capability, "is not granted",
-                fmt::format("If you trust it, add to plugins.capabilities of packhost.toml: "
-                            "\"{}\" = [\"{}\"]", identity.id, capability)));
+                fmt::format("If you trust it, {} {}:\n[plugins.capabilities]\n\"{}\" = {}",
+                            policy.capabilities.empty() ? "add to"
+                                                        : "set in plugins.capabilities of",
+                            policy.config_file, identity.id,
+                            detail::toml_list(capability,
+                                              by_config == policy.capabilities.end()
+                                                  ? TextSet()
+                                                  : by_config->second))));
         else if (granted && !granted->contains(capability))
             out.push_back(denied(
                 file, identity, capability, "was not granted when it was enabled",
@@ -175,8 +196,9 @@ std::vector<Error> host_problems(const Identity& identity, const Policy& policy,
             out.push_back(refuse(
                 "foreign_dependency", file,
                 fmt::format("it links {}, which the configuration does not accept", name),
-                fmt::format("If you trust that library, add \"{}\" to plugins.dependencies of "
-                            "packhost.toml.", name)));
+                fmt::format("If you trust that library, set plugins.dependencies in {}:\n"
+                            "[plugins]\ndependencies = {}", policy.config_file,
+                            detail::toml_list(name, policy.dependencies))));
     capability_problems(identity, policy, file, granted, out);
     return out;
 }

@@ -19,6 +19,7 @@ using TextSet = std::set<std::string, std::less<>>;
 /// What plugins are measured against. Plain data; the caller fills in what it offers and allows.
 struct Policy {
     std::string host_version;  ///< named in refusals
+    std::string config_file = "packhost.toml";  ///< named in hints
     /// Plugin interfaces that this host drives. Default: those of the ABI headers.
     TextSet interfaces = known_interfaces();
     /// Services that this host offers to plugins: "ph.secret.draft-1/1".

@@ -12,6 +12,12 @@ Error refuse(std::string_view code, const std::filesystem::path& file, std::stri
             std::string(hint)};
 }
 
+std::string no_file_hint(const std::filesystem::path& file) {
+    return fmt::format("See whether it is there, and whose it is: ls -l {}\nIf it has moved: "
+                       "packhost plugin enable NEW-FILE",
+                       file.string());
+}
+
 std::string printable(std::string_view text) {
     constexpr std::size_t kMost = 200;
     std::string out(text.substr(0, kMost));

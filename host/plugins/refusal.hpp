@@ -14,6 +14,9 @@ namespace packhost::plugins {
 Error refuse(std::string_view code, const std::filesystem::path& file, std::string_view reason,
              std::string_view hint);
 
+/// The way out where there is no such file, or none that can be read.
+std::string no_file_hint(const std::filesystem::path& file);
+
 /// Text of unknown origin, fit for one line of a terminal: other than printable ASCII becomes "?",
 /// and what exceeds 200 bytes is cut.
 std::string printable(std::string_view text);

@@ -20,14 +20,14 @@ std::string_view noun(std::string_view kind) {
 }
 
 Error conflict(std::string_view noun_text, std::string_view name, std::string_view key,
-               const std::string& first, const std::string& second) {
+               const std::string& first, const std::string& second, const Policy& policy) {
     return {
         "name_conflict", Phase::plugin,
         fmt::format("The plugins \"{}\" and \"{}\" both provide the {} \"{}\".", first, second,
                     noun_text, printable(name)),
-        fmt::format("Choose one in the host's configuration, prefer \"{}\" = \"{}\", or disable "
-                    "the other: packhost plugin disable {}",
-                    printable(key), first, second)};
+        fmt::format("Choose one in {}:\n[plugins.prefer]\n\"{}\" = \"{}\"\nOr take the other out: "
+                    "packhost plugin disable {}",
+                    policy.config_file, printable(key), first, second)};
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ void Registry::add_unlocked(const std::filesystem::path& given) {
     const std::filesystem::path file = std::filesystem::canonical(given, failed);
     Slot slot;
     slot.unlocked = true;
-    slot.file = failed ? std::filesystem::absolute(given) : file;
+    slot.file = failed ? std::filesystem::absolute(given).lexically_normal() : file;
     slot.entry.id = slot.file.string();
     if (const auto seen = inspect(slot.file, config_.policy)) {
         slot.entry.id = seen->declaration.identity.id;
@@ -118,7 +118,8 @@ Result<std::shared_ptr<Plugin>> Registry::usable(const Slot& slot) const {
     return Error{"not_enabled", Phase::plugin,
                  fmt::format("The plugin \"{}\" (\"{}\") is disabled by the host's configuration.",
                              slot.entry.id, slot.file.string()),
-                 fmt::format("Take \"{}\" out of the list of disabled plugins.", slot.entry.id)};
+                 fmt::format("Take \"{}\" out of plugins.disable in {}.", slot.entry.id,
+                             config_.policy.config_file)};
 }
 
 Result<std::shared_ptr<Plugin>> Registry::by_id(std::string_view id) const {
@@ -131,13 +132,15 @@ Error Registry::not_enabled(std::string_view id) const {
     return {"not_enabled", Phase::plugin,
             fmt::format("No plugin \"{}\" is in the lock \"{}\".", printable(id),
                         lock_.path.string()),
-            "Enable it with: packhost plugin enable FILE"};
+            "Enable it with: packhost plugin enable FILE\nSee those that are: packhost plugin "
+            "list"};
 }
 
 Error Registry::not_provided(std::string_view kind, std::string_view name) const {
     return {"no_plugin", Phase::plugin,
             fmt::format("No enabled plugin provides the {} \"{}\".", noun(kind), printable(name)),
-            "Enable one with: packhost plugin enable FILE"};
+            "Enable one with: packhost plugin enable FILE\nSee those that are: packhost plugin "
+            "list"};
 }
 
 Result<std::shared_ptr<Plugin>> Registry::chosen(std::string_view id, std::string_view kind,
@@ -147,7 +150,8 @@ Result<std::shared_ptr<Plugin>> Registry::chosen(std::string_view id, std::strin
     return Error{"no_plugin", Phase::plugin,
                  fmt::format("The plugin \"{}\", which is chosen for the {} \"{}\", does not "
                              "provide it.", id, noun(kind), printable(name)),
-                 "Correct the choice: prefer in the host's configuration, or use in the pack."};
+                 fmt::format("Correct the choice: plugins.prefer in {}, or \"use\" in the pack.",
+                             config_.policy.config_file)};
 }
 
 Result<std::shared_ptr<Plugin>> Registry::find(std::string_view kind, std::string_view name,
@@ -161,7 +165,7 @@ Result<std::shared_ptr<Plugin>> Registry::find(std::string_view kind, std::strin
             if (!unusable || unusable->disabled) unusable = one;
         } else if (found) {
             return conflict(noun(kind), name, fmt::format("{}/{}", kind, name), found->entry.id,
-                            one->entry.id);
+                            one->entry.id, config_.policy);
         } else {
             found = one;
         }
@@ -231,7 +235,8 @@ Result<CodecRef> Registry::pick(std::string_view media_type,
     for (const Candidate& one : best)
         if (id && one.codec.plugin->identity().id == *id) return one.codec;
     return conflict("body codec for the media type", media_type, fmt::format("body/{}", media_type),
-                    best[0].codec.plugin->identity().id, best[1].codec.plugin->identity().id);
+                    best[0].codec.plugin->identity().id, best[1].codec.plugin->identity().id,
+                    config_.policy);
 }
 
 }  // namespace packhost::plugins

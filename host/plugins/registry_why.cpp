@@ -61,7 +61,8 @@ std::string Registry::signer_text(const Slot& slot) const {
     const auto signature = sealed ? read_signature(slot.file, sealed->sha256())
                                   : Result<Signature>(sealed.error());
     if (!signature) return "none";
-    const auto name = known_signer(*signature, config_.policy.signers, slot.file);
+    const auto name = known_signer(*signature, config_.policy.signers, slot.file,
+                                   config_.policy.config_file);
     return name ? fmt::format("{} ({})", *name, signature->key.text())
                 : fmt::format("{}, not among plugins.signers", signature->key.text());
 }
@@ -90,7 +91,8 @@ std::string Registry::why(std::string_view id) const {
         out += fmt::format("  provides: {}\n", claim.text());
     if (found->plugin) explain_conflicts(*found, out);
     if (problem)
-        out += fmt::format("  because:  {}\n  way out:  {}\n", problem->message, problem->hint);
+        out += fmt::format("  because:  {} ({})\n  way out:  {}\n", problem->message,
+                           problem->code, problem->hint);
     return out;
 }
 

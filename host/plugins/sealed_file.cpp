@@ -37,9 +37,10 @@ Error system_error(const std::filesystem::path& file, std::string_view what, int
 Error open_error(const std::filesystem::path& file, int number) {
     if (number == ELOOP)
         return refuse("unsafe_path", file, "it is a symbolic link",
-                      "Name the file that the link leads to.");
+                      fmt::format("Name the file that the link leads to: readlink -f {}",
+                                  file.string()));
     return refuse("no_file", file, fmt::format("it can't be opened: {}", std::strerror(number)),
-                  "Check the path and the file's permissions.");
+                  no_file_hint(file));
 }
 
 Result<void> check_kind(int source, const std::filesystem::path& file) {
@@ -49,7 +50,8 @@ Result<void> check_kind(int source, const std::filesystem::path& file) {
         return refuse("no_file", file, "it is not a regular file", "Name the plugin's .so file.");
     if (status.st_size > kMostBytes)
         return refuse("too_large", file, "it is larger than 256 MiB",
-                      "Strip the plugin of its debug symbols.");
+                      fmt::format("Strip it of its debug symbols: strip --strip-debug {}",
+                                  file.string()));
     return {};
 }
 

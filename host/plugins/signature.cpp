@@ -176,14 +176,15 @@ Result<void> check_claim(const Signature& signature, const Identity& identity,
 }
 
 Result<std::string> known_signer(const Signature& signature, const Signers& signers,
-                                 const path& plugin) {
+                                 const path& plugin, const std::string& config_file) {
     for (const auto& [name, key] : signers)
         if (key == signature.key) return name;
     return refuse("unknown_signer", plugin,
                   fmt::format("it is signed by {}, which the configuration does not trust",
                               signature.key.text()),
-                  fmt::format("If you trust that key, add it to plugins.signers of packhost.toml: "
-                              "NAME = \"{}\"", signature.key.text()));
+                  fmt::format("If you trust that key, {} {}:\n[plugins.signers]\nNAME = \"{}\"",
+                              signers.empty() ? "add to" : "add to plugins.signers of",
+                              config_file, signature.key.text()));
 }
 
 }  // namespace packhost::plugins

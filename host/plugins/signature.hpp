@@ -71,7 +71,8 @@ Result<void> check_claim(const Signature& signature, const Identity& identity,
 
 /// The name of the signer whose key this is. Error: unknown_signer.
 Result<std::string> known_signer(const Signature& signature, const Signers& signers,
-                                 const std::filesystem::path& plugin);
+                                 const std::filesystem::path& plugin,
+                                 const std::string& config_file);
 
 /// Makes a key: the private one in a new file (PKCS #8 in PEM, mode 0600), the public one as
 /// result. Errors: file_exists, key_not_written.

@@ -72,7 +72,7 @@ Result<std::shared_ptr<const Generation>> Generation::make(Config config, std::u
                                                            const std::shared_ptr<RunRecords>&
                                                                before) {
     PH_TRY(net::NetworkPolicy policy,
-           net::NetworkPolicy::make(config.network, config.origins_allowed));
+           net::NetworkPolicy::make(config.network, config.origins_allowed, config.file));
     PH_TRY(std::optional<net::Proxy> proxy, read_proxy(config));
     PH_TRY(plugins::Registry registry, open_registry(config));
     if (services.log)

@@ -34,6 +34,7 @@ std::string schemas_text(const plugins::Schemas& schemas) {
 plugins::Policy plugin_policy(const Config& config) {
     plugins::Policy policy;
     policy.host_version = PACKHOST_VERSION;
+    if (!config.file.empty()) policy.config_file = config.file.string();
     policy.services = engine::known_services();
     for (const auto& [id, granted] : config.granted_capabilities)
         policy.capabilities[id] = set_of(granted);

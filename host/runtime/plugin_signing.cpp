@@ -65,7 +65,9 @@ Result<PluginInfo> verify_plugin_signature(const Config& config, const fs::path&
     PluginInfo info = runtime::describe_plugin(seen.declaration, seen.file, seen.sha256);
     info.signer = runtime::signer_name(config, signature);
     const auto policy = runtime::plugin_policy(config);
-    if (auto known = plugins::known_signer(signature, policy.signers, seen.file); !known)
+    if (auto known = plugins::known_signer(signature, policy.signers, seen.file,
+                                           policy.config_file);
+        !known)
         info.problem = std::move(known).error();
     return info;
 }

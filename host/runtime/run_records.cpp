@@ -101,7 +101,8 @@ std::optional<Error> RunRecords::objection(const RunRequest& request) const {
     return Error{"audit_unavailable", Phase::policy,
                  "The audit log can't be written, and this host runs nothing with a connection "
                  "without it.",
-                 fmt::format("Look at {} and the space on its disk; it is tried again by itself.",
+                 fmt::format("See what is wrong with {}, or with the space on its disk: packhost "
+                             "doctor. It is tried again by itself.",
                              audit_config_.folder.string())};
 }
 

@@ -46,8 +46,8 @@ bool has_time_form(std::string_view text) {
 
 Error audit_error(std::string_view what, const fs::path& folder) {
     return {"audit_unavailable", Phase::policy, std::string(what),
-            fmt::format("Look at {}: that it is there and yours alone (mode 700), and at the space "
-                        "on its disk.",
+            fmt::format("See what is wrong: packhost doctor. {} has to be there and yours alone "
+                        "(chmod 700), with space on its disk.",
                         folder.string())};
 }
 

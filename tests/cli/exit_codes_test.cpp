@@ -77,7 +77,9 @@ TEST_F(ExitCodes, SixIfThePolicyRefuses) {
     write_config("");
     expect(6, run(node_run("Acme-ListItems")), "");
     write_config("[network.connections.acme]\nplain_http = true\n");
-    expect(6, run(node_run("Acme-ListItems")), "loopback");
+    expect(6, run(node_run("Acme-ListItems")),
+           (folder_ / "packhost.toml").string() +
+               " has already:\n[network.connections.\"acme\"]\nallow = [\"loopback\"]");
     write_config("[network.connections.other]\nallow = [\"loopback\"]\nplain_http = true\n");
     expect(6, run(node_run("Acme-ListItems")), "");
 }

@@ -211,6 +211,30 @@ TEST(NetworkPolicy, PlainHttpNeedsPermission) {
     EXPECT_FALSE(lenient.check_origin("other", plain));
 }
 
+TEST(NetworkPolicy, RefusalsSayWhichLinesOfWhichFileAllowIt) {
+    const auto policy =
+        NetworkPolicy::make({{"acme", {{"10.0.0.0/8", "cgnat"}, false, {}}}},
+                            {"https://api.example.com", "http://b.example"}, "/etc/ph/my.toml")
+            .value();
+    const Address local[] = {address("127.0.0.1")};
+    EXPECT_EQ(policy.vet("acme", origin(), local).error().hint,
+              "If this is meant, the administrator sets, in the section that /etc/ph/my.toml has "
+              "already:\n[network.connections.\"acme\"]\n"
+              "allow = [\"loopback\", \"10.0.0.0/8\", \"cgnat\"]");
+    EXPECT_EQ(policy.vet("other", origin(), local).error().hint,
+              "If this is meant, the administrator adds to /etc/ph/my.toml:\n"
+              "[network.connections.\"other\"]\nallow = [\"loopback\"]");
+    EXPECT_EQ(policy.check_origin("other", origin("http://b.example")).error().hint,
+              "Use https; or, if this is meant, the administrator adds to /etc/ph/my.toml:\n"
+              "[network.connections.\"other\"]\nplain_http = true");
+    EXPECT_EQ(policy.check_origin("acme", origin("https://c.example:8443")).error().hint,
+              "If this is meant, the administrator adds \"https://c.example:8443\" to the list "
+              "that /etc/ph/my.toml has already:\n[network]\norigins = "
+              "[\"https://c.example:8443\", \"https://api.example.com\", \"http://b.example\"]");
+    EXPECT_THAT(policy.vet("acme", origin(), {}).error().hint,
+                HasSubstr("getent ahosts api.example.com"));
+}
+
 TEST(NetworkPolicy, KnowsTheCaFileOfAConnection) {
     const auto policy = NetworkPolicy::make({{"acme", {{}, false, "/etc/ca.pem"}}}).value();
     EXPECT_EQ(policy.ca_file("acme"), "/etc/ca.pem");

@@ -72,7 +72,7 @@ TEST_F(RegistryOf, TwoWithOneNameBothRefuseUntilOneIsPreferred) {
     EXPECT_EQ(conflict.error().code, "name_conflict");
     EXPECT_EQ(conflict.error().phase, Phase::plugin);
     EXPECT_TRUE(has(conflict.error().message, "\"dev.zoo.good\" and \"dev.zoo.twin\""));
-    EXPECT_TRUE(has(conflict.error().hint, "prefer \"auth/zoo\""));
+    EXPECT_TRUE(has(conflict.error().hint, "[plugins.prefer]\n\"auth/zoo\" = "));
     EXPECT_EQ((*both.find_auth("zoo", "dev.zoo.twin"))->identity().id, "dev.zoo.twin");
 
     for (const char* key : {"auth/zoo", "zoo"}) {
