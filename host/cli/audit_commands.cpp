@@ -54,8 +54,11 @@ void show(const AuditReport& report) {
                           f.broken ? paint.red("broken:") : paint.yellow("note:"),
                           printable(f.message)));
     }
-    print(fmt::format("{} runs in {} lines of {} files: {}\n", report.runs, report.lines,
-                      report.files,
+    const auto counted = [](auto count, std::string_view thing) {
+        return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+    };
+    print(fmt::format("{} in {} of {}: {}\n", counted(report.runs, "run"),
+                      counted(report.lines, "line"), counted(report.files, "file"),
                       report.intact() ? paint.green("the chain is whole")
                                       : paint.red("the log was changed")));
     if (!report.head_file.empty())

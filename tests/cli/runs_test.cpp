@@ -137,7 +137,7 @@ TEST_F(Runs, VerifyTellsAnEdit) {
     run_one();
     const Finished whole = call({"audit", "verify"});
     EXPECT_EQ(whole.code, 0) << whole.out;
-    EXPECT_THAT(whole.out, AllOf(HasSubstr("1 runs in 3 lines of 1 files: the chain is whole"),
+    EXPECT_THAT(whole.out, AllOf(HasSubstr("1 run in 3 lines of 1 file: the chain is whole"),
                                  ContainsRegex("Ends with audit-.*\\.jsonl [0-9a-f]{64}")));
     std::string edited = content(audit_file());
     edited.replace(edited.find("Acme-ListItems"), 4, "Evil");
