@@ -82,6 +82,7 @@ Io Connection::receive(std::string_view& bytes) {
     if (n > 0) {
         const auto size = static_cast<std::size_t>(n);
         drained_ = size < capacity;
+        if (!tls_) shared_.received = std::max(shared_.received, size);
         bytes = {buffer, size};
         return {Io::Kind::bytes, size};
     }
@@ -102,6 +103,7 @@ Io Connection::receive_tls(std::string_view& bytes) {
         std::size_t size = 0;
         switch (tls_->read(shared_.plain, sizeof shared_.plain, size)) {
             case TlsChannel::Outcome::done:
+                shared_.decrypted = std::max(shared_.decrypted, size);
                 bytes = {shared_.plain, size};
                 return {Io::Kind::bytes, size};
             case TlsChannel::Outcome::closed: return {Io::Kind::end};

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <Poco/Net/StreamSocket.h>
+#include <openssl/crypto.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "packhost/plugin/transport.hpp"
 #include "tls_channel.hpp"
@@ -38,7 +41,13 @@ struct Io {
 /// What this worker's connections share: the loop, and room for one TLS record's plaintext.
 struct Shared {
     explicit Shared(const plugin::Host& host) : loop(host) {}
+    /// Answers may hold tokens: none is left behind where they were read.
+    void wipe() noexcept {
+        OPENSSL_cleanse(loop.scratch().first, std::exchange(received, 0));
+        OPENSSL_cleanse(plain, std::exchange(decrypted, 0));
+    }
     plugin::Loop loop;
+    std::size_t received = 0, decrypted = 0;  // bytes of the two that plaintext was read into
     char plain[16 * 1024 + 512];
 };
 
@@ -106,7 +115,11 @@ class Connection {
     Connection* newer = nullptr;
     bool buffers_freed = false;
 
-    void on_ready(std::uint32_t events) { listener->on_ready(*this, events); }
+    void on_ready(std::uint32_t events) {
+        Shared& shared = shared_;
+        listener->on_ready(*this, events);
+        shared.wipe();
+    }
     void handler_threw() noexcept {
         if (listener) listener->on_failure(*this);
     }

@@ -10,6 +10,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
+
+#include "wiping.hpp"
 
 namespace packhost::http {
 
@@ -159,15 +162,20 @@ void ResponseParser::begin(bool to_head_request, std::uint32_t max_head,
 
 void ResponseParser::reset() noexcept {
     kept_offset_ = 0;
+    if (std::exchange(has_kept_, false)) {
+        kept_.resize(kept_.capacity());  // what was taken off its front lies behind its end
+        wipe(kept_);
+    }
     if (kept_.capacity() > kKeptCapacity) std::string().swap(kept_);
-    else kept_.clear();
 }
 
 void ResponseParser::keep(std::string_view rest) {
     if (rest.empty()) return;
     kept_.erase(0, kept_offset_);
     kept_offset_ = 0;
+    make_room(kept_, kept_.size() + rest.size());
     kept_.append(rest);
+    has_kept_ = true;
 }
 
 ResponseParser::Step ResponseParser::next(std::string_view& input) {
@@ -270,8 +278,10 @@ ResponseParser::Step ResponseParser::need_more(std::string_view& data, bool stor
         kept_offset_ = kept_.size() - data.size();
         if (data.empty()) reset();
     } else {
+        make_room(kept_, data.size());
         kept_.assign(data);
         kept_offset_ = 0;
+        has_kept_ = true;
     }
     input = {};
     return Step::more;

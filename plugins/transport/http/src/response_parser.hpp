@@ -40,7 +40,7 @@ class ResponseParser {
     void keep(std::string_view rest);
     /// Bytes are kept that no call has taken.
     bool holds_rest() const noexcept { return kept_.size() > kept_offset_; }
-    /// Lets go of large memory and all bytes, between two responses.
+    /// Lets go of large memory and overwrites all bytes, between two responses.
     void reset() noexcept;
 
     const ph_response_head& head() const noexcept { return head_; }
@@ -80,6 +80,7 @@ class ResponseParser {
     std::unique_ptr<Beast> beast_;
     std::string kept_;
     std::size_t kept_offset_ = 0;
+    bool has_kept_ = false;  // since the last reset
     std::size_t taken_ = 0;  // bytes of the head that Beast has read; they stay until it is whole
     std::string_view data_;  // what Beast is reading
     Phase phase_ = Phase::head;
