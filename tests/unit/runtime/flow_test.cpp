@@ -121,6 +121,41 @@ TEST_F(RuntimeFlow, DrainCancelsWhatIsLeftAtItsDeadline) {
     EXPECT_LE(milliseconds_of([&] { host_.shut_down(); }), tolerated_lateness_ms());
 }
 
+TEST_F(RuntimeFlow, DrainLetsFinishWhoCanAndEndsSoonAfterItsDeadline) {
+    constexpr auto kDeadline = std::chrono::milliseconds(400);
+    ScriptedServer silent({.replies = {{{Act::Kind::hang}}}, .repeat_last = true});
+    RunRequest endless = request_;
+    endless.connection = connect_to(*request_.pack, silent.base_url(), {{"api-key", "k"}});
+    std::vector<std::unique_ptr<Submitted>> able, unable;
+    for (int i = 0; i < 5; ++i) {
+        able.push_back(std::make_unique<Submitted>(runtime(), request_));
+        unable.push_back(std::make_unique<Submitted>(runtime(), endless));
+    }
+    ASSERT_TRUE(server_.wait_for_requests(5) && silent.wait_for_requests(5));
+    double took = 0;
+    auto draining = std::async(std::launch::async, [&] {
+        Result<Runtime::Drained> drained = Runtime::Drained{};
+        took = milliseconds_of([&] { drained = runtime().drain(kDeadline); });
+        return drained;
+    });
+    RunRequest dry = request_;
+    dry.dry_run = true;
+    while (outcome(runtime().run(dry)) == "ok") continue;
+    EXPECT_EQ(outcome(runtime().run(dry)), "shutting_down run");
+    server_.open_gate();
+    for (const auto& run : able) EXPECT_EQ(run->wait(), "ok");
+    EXPECT_EQ(draining.wait_for(std::chrono::seconds(0)), std::future_status::timeout);
+    const auto drained = draining.get();
+    ASSERT_TRUE(drained);
+    // A dry run may have been under way when it began.
+    EXPECT_TRUE(drained->finished == 5 || drained->finished == 6) << drained->finished;
+    EXPECT_EQ(drained->cancelled, 5u);
+    for (const auto& run : unable) EXPECT_EQ(run->wait(), "cancelled run");
+    EXPECT_TRUE(silent.wait_for_departures(5));
+    EXPECT_GE(took, 400);
+    EXPECT_LE(took, 400 + tolerated_lateness_ms());
+}
+
 TEST_F(RuntimeFlow, DrainOfAnIdleRuntimeEndsAtOnce) {
     const double took = milliseconds_of([&] {
         const auto drained = runtime().drain(std::chrono::milliseconds::max());
