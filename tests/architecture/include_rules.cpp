@@ -28,7 +28,7 @@ const std::map<std::string_view, int> kPublicHeaders = {
     {"secret.hpp", 0},          {"connection.hpp", 0},  {"services.hpp", 0},
     {"memory_store.hpp", 0},    {"blob.hpp", 0},        {"config.hpp", 1},
     {"connection_file.hpp", 2},
-    {"store.hpp", 2},           {"audit.hpp", 2},       {"history.hpp", 2},
+    {"store.hpp", 2},           {"audit.hpp", 2},       {"history.hpp", 4},
     {"pack.hpp", 3},            {"run.hpp", 3},         {"json.hpp", 4},
     {"plugins.hpp", 4},         {"runtime.hpp", 4},     {"catalog.hpp", 4},
     {"suggest.hpp", 4},         {"authoring.hpp", 4},   {"pack_test.hpp", 4},
