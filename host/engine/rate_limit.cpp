@@ -26,7 +26,8 @@ RateLimits::Wake RateLimits::first_to_wake(Entry& entry) {
 }
 
 RateLimits::Reply RateLimits::ask(const std::string& key, std::uint64_t place,
-                                  const model::RateLimit& limit, std::uint64_t now) {
+                                  const model::RateLimit& limit, std::uint64_t now,
+                                  bool shared) {
     Wake next;
     {
         const std::lock_guard lock(mutex_);
@@ -40,6 +41,15 @@ RateLimits::Reply RateLimits::ask(const std::string& key, std::uint64_t place,
             const auto leaves = std::next(
                 sent.begin(), static_cast<std::ptrdiff_t>(sent.size() - limit.requests));
             return {false, true, *leaves + entry.span};
+        }
+        if (shared) {
+            Lease& lease = entry.lease;
+            if (now < entry.no_lease_before) return {false, true, entry.no_lease_before};
+            if (lease.closed || lease.left == 0 || now >= lease.until)
+                return {false, true, now, true};
+            --lease.left;
+            ++lease.used;
+            ++lease.flying;
         }
         sent.insert(now);
         entry.waiting.erase(entry.waiting.begin());
@@ -75,10 +85,79 @@ void RateLimits::leave(const std::string& key, std::uint64_t place) {
     if (next) next(true);
 }
 
+/// Whether a turn that was granted at that time is of this lease.
+bool RateLimits::is_of(const Lease& lease, std::uint64_t granted) noexcept {
+    return !lease.id.empty() && granted >= lease.since;
+}
+
+std::optional<LeaseAsked> RateLimits::next_lease(const std::string& key,
+                                                 const model::RateLimit& limit) {
+    using std::chrono::milliseconds;
+    constexpr milliseconds kShortest(100), kLongest(10'000);
+    const std::lock_guard lock(mutex_);
+    Entry& entry = entries_[key];
+    if (std::exchange(entry.asking, true)) return std::nullopt;
+    Lease& lease = entry.lease;
+    const unsigned most = std::max(limit.requests / 8, 1u);
+    if (!lease.id.empty() && !std::exchange(lease.closed, true))
+        entry.wanted = lease.left == 0 ? entry.wanted * 2 : lease.used;
+    entry.wanted = std::clamp(entry.wanted, 1u, most);
+    LeaseAsked asked;
+    asked.limit = limit;
+    asked.wanted = std::clamp(static_cast<unsigned>(entry.waiting.size()), entry.wanted, most);
+    asked.length = std::clamp(limit.span / 8, kShortest, kLongest) * (1 << entry.slowness);
+    if (lease.flying == 0) {
+        asked.settled = lease.id;
+        asked.used = lease.used;
+        asked.last_ns = lease.last_sent;
+    }
+    return asked;
+}
+
+void RateLimits::leased(const std::string& key, Result<LeaseGiven> given) {
+    Wake next;
+    {
+        const std::lock_guard lock(mutex_);
+        Entry& entry = entries_[key];
+        entry.asking = false;
+        if (given && given->turns > 0) {
+            // Of a store that is slow, a lease must be longer to be of use when it comes.
+            const std::uint64_t half = (given->until_ns - given->since_ns) / 2;
+            if (monotonic_ns() > given->since_ns + half && entry.slowness < 6) ++entry.slowness;
+            entry.lease = {given->id,       given->turns,    0, 0, given->since_ns,
+                           given->until_ns, given->since_ns, false};
+        } else if (given) {
+            entry.no_lease_before = given->again_ns;
+        }
+        next = first_to_wake(entry);
+    }
+    if (!next) return;
+    if (given) next(true);
+    else next(std::move(given).error());
+}
+
+void RateLimits::wake_when_leased(const std::string& key, std::uint64_t place, Wake wake) {
+    {
+        const std::lock_guard lock(mutex_);
+        Entry& entry = entries_[key];
+        const auto at = entry.waiting.find(place);
+        if (at == entry.waiting.end()) return;
+        if (entry.asking) {
+            at->second = std::move(wake);
+            return;
+        }
+    }
+    wake(true);
+}
+
 void RateLimits::was_sent(const std::string& key, std::uint64_t granted, std::uint64_t sent) {
     const std::lock_guard lock(mutex_);
     const auto entry = entries_.find(key);
     if (entry == entries_.end()) return;
+    if (Lease& lease = entry->second.lease; is_of(lease, granted)) {
+        --lease.flying;
+        lease.last_sent = std::max({lease.last_sent, granted, sent});
+    }
     auto node = entry->second.sent.extract(granted);
     if (node.empty()) return;  // of a span that has passed
     node.value() = std::max(granted, sent);
@@ -88,7 +167,13 @@ void RateLimits::was_sent(const std::string& key, std::uint64_t granted, std::ui
 void RateLimits::was_not_sent(const std::string& key, std::uint64_t granted) {
     const std::lock_guard lock(mutex_);
     const auto entry = entries_.find(key);
-    if (entry != entries_.end()) entry->second.sent.extract(granted);
+    if (entry == entries_.end()) return;
+    if (Lease& lease = entry->second.lease; is_of(lease, granted)) {
+        --lease.flying;
+        --lease.used;
+        ++lease.left;
+    }
+    entry->second.sent.extract(granted);
 }
 
 std::size_t RateLimits::keys() const {
@@ -128,7 +213,10 @@ std::unique_ptr<Turn> Turn::make(RunContext& run, const Plan& plan, const Bindin
     const Connection* connection = binding.connection.get();
     std::string key = plan.pack->connection.provider + "\n";
     if (connection) key += limits_key(*connection);
-    return std::make_unique<Turn>(run, *limit, std::move(key));
+    const StateAccess& access = run.worker.commons().shares.state();
+    const Connection* const shared = connection && access.is_shared(*connection) ? connection
+                                                                                 : nullptr;
+    return std::make_unique<Turn>(run, *limit, std::move(key), shared);
 }
 
 Error Turn::rate_limited() const {
@@ -146,19 +234,40 @@ Task<Result<bool>> Turn::take() {
     while (true) {
         if (run_.abort.fired()) co_return *run_.abort.fired();
         const std::uint64_t now = monotonic_ns();
-        const RateLimits::Reply reply = limits.ask(key_, place.id, limit_, now);
+        const RateLimits::Reply reply = limits.ask(key_, place.id, limit_, now, shared_ != nullptr);
         if (reply.granted) {
             granted_ = now;
             co_return true;
         }
         if (run_.deadline.passed(reply.first ? reply.again_ns : now)) co_return rate_limited();
-        const Deadline until = reply.first ? Deadline::at(reply.again_ns) : run_.deadline;
+        std::optional<LeaseAsked> lease;
+        if (reply.needs_lease) lease = limits.next_lease(key_, limit_);
+        const bool timed = reply.first && !reply.needs_lease;
+        const Deadline until = timed ? Deadline::at(reply.again_ns) : run_.deadline;
         Wait<bool> wait(run_.worker.loop(), until, Phase::run, "while the run waited for its turn");
-        if (!reply.first) limits.wake_when_first(key_, place.id, wait.from_any_thread());
+        if (reply.needs_lease) limits.wake_when_leased(key_, place.id, wait.from_any_thread());
+        else if (!reply.first) limits.wake_when_first(key_, place.id, wait.from_any_thread());
+        if (lease) ask_for(std::move(*lease));  // once its answer would be heard
         const Abort::Armed armed(run_.abort, &Wait<bool>::on_abort, &wait);
         auto ended = co_await wait.event();
         if (!ended && ended.error().code != "timeout") co_return std::move(ended).error();
     }
+}
+
+/// Asks the store for turns of the limit that processes share.
+void Turn::ask_for(LeaseAsked asked) {
+    Shares& shares = run_.worker.commons().shares;
+    asked.key = shares.state().prefix(*shared_, false) + "rate limit";
+    asked.id = shares.state().new_owner();
+    shares.state().post(*shared_, [asked = std::move(asked), key = key_,
+                                   &rates = shares.rates()](StateStore& store) {
+        try {
+            rates.leased(key, take_lease(store, asked));
+        } catch (...) {
+            rates.leased(key, Error{"store_failed", Phase::connection,
+                                    "The store of connections failed.", ""});
+        }
+    });
 }
 
 void Turn::used(std::uint64_t sent) {
