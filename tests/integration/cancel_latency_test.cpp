@@ -1,6 +1,6 @@
-// cancel_latency_test.cpp: how soon a cancelled run has ended, and its socket is closed, in every phase
-// in which a run waits. What holds is a tenth of a second; machines that do much else get one second,
-// and the measured times are printed.
+// cancel_latency_test.cpp: how soon a cancelled run has ended, and its socket is closed, in every
+// phase in which a run waits. What holds is a tenth of a second; machines that do much else get one
+// second, and the measured times are printed.
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>

@@ -1,5 +1,5 @@
-// child_host.cpp: a host in a process of its own, at which tests look from outside: what it takes of
-// memory, and what lies in it. It knows no credential but from a store.
+// child_host.cpp: a host in a process of its own, at which tests look from outside: what it takes
+// of memory, and what lies in it. It knows no credential but from a store.
 #include <unistd.h>
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// idle_memory_test.cpp: the memory of a host that has used credentials and idles: outside of the pages
-// that cores leave out, none of them is left, in no form.
+// idle_memory_test.cpp: the memory of a host that has used credentials and idles: outside of the
+// pages that cores leave out, none of them is left, in no form.
 #include <gtest/gtest.h>
 
 #include <algorithm>
