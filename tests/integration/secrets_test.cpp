@@ -119,6 +119,20 @@ TEST_F(SecretsTest, AHeaderThatHoldsAnEchoIsMaskedInTheLog) {
     expect_no_canary(result);
 }
 
+// The last net: what was masked by no type is found by its value.
+TEST_F(SecretsTest, OneThatIsTakenForAPinsNameIsMaskedInTheError) {
+    ScriptedServer server({.replies = {answer_json("{}")}});
+    RunRequest request = shop_request(host_, server.base_url(), 1, kCanary);
+    request.node = "Shop-Make";
+    ASSERT_EQ(outcome(host_.runtime().run(request)), "ok");
+    request.pins = {{kCanary, 1}};
+    const RunResult result = host_.runtime().run(request);
+    ASSERT_TRUE(result.error);
+    EXPECT_EQ(result.error->code, "unknown_pin");
+    EXPECT_NE(result.error->message.find("********"), std::string::npos);
+    expect_no_canary(result);
+}
+
 TEST_F(SecretsTest, ANodeWithoutAuthSendsNone) {
     ScriptedServer server({.replies = {answer_json("{}")}});
     RunRequest request = shop_request(host_, server.base_url(), 1, kCanary);
