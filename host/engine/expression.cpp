@@ -119,7 +119,7 @@ ph_status read(ph_scope* scope, uint64_t handle, ph_str path, char* buffer, std:
     Secret found;
     if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
     *length = found.size();
-    if (buffer && capacity)
+    if (buffer && capacity && !found.empty())
         std::memcpy(buffer, found.expose().data(), std::min(capacity, found.size()));
     return PH_OK;
 }
