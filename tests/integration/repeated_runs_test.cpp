@@ -82,6 +82,9 @@ TEST_F(RepeatedRuns, TwoHundredShareOneLimitWhoeverGivesUp) {
 TEST_F(RepeatedRuns, ALimitOutlivesAReload) {
     ScriptedServer server({.replies = {kGood}, .repeat_last = true});
     RunRequest asked = request(server, "limited", "Limited-Get");
+    // Longer than any reload takes.
+    asked.pack = host_.load(replaced(read_text(WIRE_PACKS "/limited.json"), "\"perSeconds\": 0.2",
+                                     "\"perSeconds\": 60"));
     ASSERT_TRUE(asked.pack);
     asked.deadline = std::chrono::milliseconds(100);
     EXPECT_EQ(outcome(host_.runtime().run(asked)), "ok");
