@@ -103,6 +103,15 @@ TEST_F(Proxies, ThatWantCredentialsAreNoMatterOfTheScheme) {
     EXPECT_EQ(attack_.home.connections(), 0);
 }
 
+/// To connect to 0.0.0.0 is to connect to the proxy of this test.
+TEST_F(Proxies, AreNotAskedWhereNoProxyCanBe) {
+    attack_.names->answer("proxy.example", {{"0.0.0.0"}});
+    attack_.host.config.proxy.url = "http://proxy.example:" + std::to_string(proxy_.port());
+    for (const Call call : {Call::node, Call::test_request, Call::token})
+        EXPECT_EQ(attack_.run(call, url()), "address_refused") << name_of(call);
+    EXPECT_EQ(proxy_.connections(), 0);
+}
+
 TEST_F(Proxies, AreNeverPassedByForATransportThatKnowsNone) {
     attack_.host.config.unlocked_plugins = {TRANSPORT_WITHOUT_PROXIES};
     auto still = std::make_shared<TransportChoice>();
