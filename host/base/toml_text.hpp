@@ -16,6 +16,13 @@ inline std::string toml_string(std::string_view text) {
     return out + '"';
 }
 
+/// A key, in quotes where it needs them.
+inline std::string toml_key(std::string_view text) {
+    const bool bare = !text.empty() && text.find_first_not_of(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == text.npos;
+    return bare ? std::string(text) : toml_string(text);
+}
+
 /// A list of basic strings: first `first`, unless it is empty, then the others.
 template <class Texts>
 std::string toml_list(std::string_view first, const Texts& others) {

@@ -44,16 +44,26 @@ Result<void> check_declared(const Identity& identity, const TextSet& accepted, c
     return {};
 }
 
-Result<void> check_granted(const Identity& identity, const TextSet& granted, const path& file) {
+Result<void> check_granted(const Identity& identity, const TextSet& granted, const Policy& policy,
+                           const path& file) {
     std::string flags;
     for (const std::string& name : identity.capabilities)
-        if (!granted.contains(name)) flags += " --grant-capability " + name;
-    if (flags.empty()) return {};
+        flags += " --grant-capability " + name;
+    const auto missing = [](const TextSet& held, const Identity& wanted) {
+        return !std::all_of(wanted.capabilities.begin(), wanted.capabilities.end(),
+                            [&](const std::string& name) { return held.contains(name); });
+    };
+    if (!missing(granted, identity)) return {};
+    // Both are needed: whoever is told of one alone comes back for the other.
+    const auto by_config = policy.capabilities.find(identity.id);
+    const bool lines = missing(
+        by_config == policy.capabilities.end() ? TextSet() : by_config->second, identity);
     return refuse("capability_denied", file,
                   fmt::format("{} asks for {}, which is not granted", identity.id,
                               fmt::join(identity.capabilities, ", ")),
-                  fmt::format("If you trust it, grant it: packhost plugin enable {}{}",
-                              file.string(), flags));
+                  fmt::format("If you trust it, grant it: packhost plugin enable {}{}{}",
+                              file.string(), flags,
+                              lines ? "\nAnd " + capability_lines(identity, policy) : ""));
 }
 
 }  // namespace
@@ -73,7 +83,7 @@ Result<LockEntry> enable(const path& lock_path, const path& file, const Consent&
         if (problem.code != "capability_denied") return problem;
     const Identity& identity = found.declaration.identity;
     PH_CHECK(check_declared(identity, consent.dependencies, canonical));
-    PH_CHECK(check_granted(identity, consent.capabilities, canonical));
+    PH_CHECK(check_granted(identity, consent.capabilities, policy, canonical));
 
     LockEntry entry{identity.id,      {}, found.sha256, identity.dependencies,
                     identity.version, {}, identity.capabilities};

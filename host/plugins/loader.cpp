@@ -18,15 +18,21 @@ std::string enable_hint(const path& file) {
                        file.string());
 }
 
+// Whoever changed it has not been seen: that it was an update is one possibility of two.
+std::string changed_hint(const path& file) {
+    return fmt::format("If it was updated on purpose: packhost plugin enable {}\nIf not, somebody "
+                       "has changed it: {}", file.string(), released_anew_hint(file));
+}
+
 Result<void> check_pin(const path& file, const std::string& sha256, const Pin& pin) {
     if (pin.sha256.empty())
         return refuse("no_pin", file, "no digest of it is in the lock",
                       enable_hint(file));
     if (pin.sha256 == sha256) return {};
     return refuse("digest_mismatch", file,
-                  fmt::format("its SHA-256 is {}, and the lock says {}", sha256,
-                              printable(pin.sha256)),
-                  enable_hint(file));
+                  fmt::format("it was changed since it was enabled: its SHA-256 is {}, and the "
+                              "lock says {}", sha256, printable(pin.sha256)),
+                  changed_hint(file));
 }
 
 // All that is judged on the bytes alone, in the order in which it is told.
@@ -58,7 +64,7 @@ Result<void> check_identity(const Identity& identity, const Pin& pin,
         return refuse("id_mismatch", file,
                       fmt::format("it is the plugin {} {}, and the lock says {} {}", identity.id,
                                   identity.version, pin.id, printable(pin.version)),
-                      enable_hint(file));
+                      changed_hint(file));
     return signature ? check_claim(*signature, identity, file) : Result<void>();
 }
 

@@ -13,8 +13,9 @@
 
 #include "base/try.hpp"
 #include "plugins/identity.hpp"
-#include "plugins/policy.hpp"
+#include "plugins/location.hpp"
 #include "plugins/refusal.hpp"
+#include "plugins/signature.hpp"
 
 namespace packhost::plugins {
 namespace {
@@ -168,11 +169,7 @@ Result<Lock> read_lock(const path& given) {
     const bool there = std::filesystem::exists(out.path, failed);
     if (failed) return bad_lock(out.path, {}, failed.message());
     if (!there) return out;
-    if (auto place = check_location(out.path); !place) {
-        Error error = std::move(place.error());
-        error.phase = Phase::config;
-        return error;
-    }
+    PH_CHECK(check_location(out.path, "plugin lock", Phase::config));
     PH_TRY(const std::string text, read_text(out.path));
     try {
         const toml::table root = toml::parse(text, out.path.string());

@@ -44,8 +44,8 @@ struct Lock {
 };
 
 /// Reads a lock; a file that does not exist is an empty lock. Whoever can write it decides what
-/// code runs, so it must be writable by its owner alone, as must its folder. Errors: bad_lock (with
-/// the line; Phase::config), unsafe_path.
+/// code runs, so that must be root and the user of this process alone (location.hpp). Errors, of
+/// Phase::config: bad_lock (with the line), unsafe_path.
 Result<Lock> read_lock(const std::filesystem::path& path);
 
 /// Writes a lock, sorted by id, so that at any moment the whole old or the whole new file is there.

@@ -2,18 +2,17 @@
 #include "plugins/policy.hpp"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
 
 #include "base/toml_text.hpp"
 #include "base/try.hpp"
 #include "packhost/abi/auth.h"
 #include "packhost/abi/codec.h"
 #include "packhost/abi/transport.h"
+#include "plugins/location.hpp"
 #include "plugins/refusal.hpp"
 
 namespace packhost::plugins {
@@ -59,24 +58,6 @@ std::string joined_interfaces(const Identity& identity) {
     return out;
 }
 
-bool writable_by_others(const struct stat& status) {
-    const bool group = (status.st_mode & S_IWGRP) && status.st_gid != status.st_uid;
-    return group || (status.st_mode & S_IWOTH);
-}
-
-Result<void> check_owner_alone(const path& what, const path& file, bool sticky_will_do) {
-    struct stat status{};
-    if (::lstat(what.c_str(), &status) != 0)
-        return refuse("no_file", file, fmt::format("it can't be opened: {}", std::strerror(errno)),
-                      no_file_hint(file));
-    if (!writable_by_others(status) || S_ISLNK(status.st_mode) ||
-        (sticky_will_do && (status.st_mode & S_ISVTX)))
-        return {};
-    return refuse("unsafe_path", file,
-                  fmt::format("others than the owner can write to {}", what.string()),
-                  fmt::format("Take that right away: chmod go-w {}", what.string()));
-}
-
 }  // namespace
 
 TextSet Policy::known_interfaces() { return {PH_AUTH, PH_CODEC, PH_TRANSPORT}; }
@@ -85,19 +66,6 @@ std::string_view interface_family(std::string_view kind) noexcept {
     if (kind == "auth") return "ph.auth.";
     if (kind == "body") return "ph.codec.";
     if (kind == "transport") return "ph.transport.";
-    return {};
-}
-
-Result<void> check_location(const path& file) {
-    if (!file.is_absolute())
-        return refuse("unsafe_path", file, "its path is not absolute", "Name the absolute path.");
-    PH_CHECK(check_owner_alone(file, file, false));
-    path folder = file.parent_path();
-    PH_CHECK(check_owner_alone(folder, file, false));
-    while (folder != folder.root_path()) {
-        folder = folder.parent_path();
-        PH_CHECK(check_owner_alone(folder, file, true));
-    }
     return {};
 }
 
@@ -112,19 +80,13 @@ std::vector<std::string> texts_of(const std::vector<path>& folders) {
 }  // namespace
 
 Result<void> check_place(const path& file, const Policy& policy) {
-    if (!policy.allow_shared_folders) PH_CHECK(check_location(file));
+    if (!policy.allow_shared_folders)
+        PH_CHECK(check_location(file, "plugin file", Phase::plugin));
     std::error_code failed;
     const path real = std::filesystem::canonical(file, failed);
     if (failed)
         return refuse("no_file", file, fmt::format("it can't be opened: {}", failed.message()),
                       no_file_hint(file));
-    // A link in a safe folder may lead to one that is not.
-    if (!policy.allow_shared_folders && real != file)
-        if (auto safe = check_location(real); !safe)
-            return refuse("unsafe_path", file,
-                          fmt::format("it leads to {}, which others than its owner can replace",
-                                      real.string()),
-                          safe.error().hint);
     if (policy.folders.empty()) return {};
     for (const path& folder : policy.folders) {
         const path root = std::filesystem::canonical(folder, failed);
@@ -144,38 +106,67 @@ Result<void> check_place(const path& file, const Policy& policy) {
 
 namespace {
 
-Error denied(const path& file, const Identity& identity, const std::string& capability,
+Error denied(const path& file, const Identity& identity, const std::vector<std::string>& names,
              std::string_view reason, std::string hint) {
     return refuse("capability_denied", file,
-                  fmt::format("{} asks for the capability {}, which {}", identity.id, capability,
-                              reason),
+                  fmt::format("{} asks for the capabilit{} {}, which {} {}", identity.id,
+                              names.size() == 1 ? "y" : "ies", fmt::join(names, ", "),
+                              names.size() == 1 ? "is" : "are", reason),
                   hint);
 }
 
+bool grants(const Policy& policy, const std::string& id, const std::string& capability) {
+    const auto found = policy.capabilities.find(id);
+    return found != policy.capabilities.end() && found->second.contains(capability);
+}
+
+// One error for all of them, so that one line grants all of them.
 void capability_problems(const Identity& identity, const Policy& policy, const path& file,
                          const TextSet* granted, std::vector<Error>& out) {
-    const auto by_config = policy.capabilities.find(identity.id);
+    std::vector<std::string> by_config, by_lock;
+    std::string flags;
     for (const std::string& capability : identity.capabilities) {
-        if (by_config == policy.capabilities.end() || !by_config->second.contains(capability))
-            out.push_back(denied(
-                file, identity, capability, "is not granted",
-                fmt::format("If you trust it, {} {}:\n[plugins.capabilities]\n\"{}\" = {}",
-                            policy.capabilities.empty() ? "add to"
-                                                        : "set in plugins.capabilities of",
-                            policy.config_file, identity.id,
-                            detail::toml_list(capability,
-                                              by_config == policy.capabilities.end()
-                                                  ? TextSet()
-                                                  : by_config->second))));
-        else if (granted && !granted->contains(capability))
-            out.push_back(denied(
-                file, identity, capability, "was not granted when it was enabled",
-                fmt::format("If you trust it: packhost plugin enable {} --grant-capability {}",
-                            file.string(), capability)));
+        if (!grants(policy, identity.id, capability)) by_config.push_back(capability);
+        if (!granted || granted->contains(capability)) continue;
+        by_lock.push_back(capability);
+        flags += " --grant-capability " + capability;
     }
+    if (!by_config.empty())
+        out.push_back(denied(file, identity, by_config, "not granted",
+                             "If you trust it, " + capability_lines(identity, policy)));
+    if (!by_lock.empty())
+        out.push_back(denied(file, identity, by_lock, "not granted by the lock",
+                             fmt::format("If you trust it: packhost plugin enable {}{}",
+                                         file.string(), flags)));
+}
+
+// One error for all of them, for the same reason.
+void library_problems(const Identity& identity, const Policy& policy, const path& file,
+                      std::vector<Error>& out) {
+    std::vector<std::string> missing;
+    TextSet all = policy.dependencies;
+    for (const std::string& name : identity.dependencies)
+        if (all.insert(name).second) missing.push_back(name);
+    if (missing.empty()) return;
+    out.push_back(refuse("foreign_dependency", file,
+                         fmt::format("it links {}, which the configuration does not accept",
+                                     fmt::join(missing, ", ")),
+                         fmt::format("If you trust what it links, set plugins.dependencies in {}:\n"
+                                     "[plugins]\ndependencies = {}", policy.config_file,
+                                     detail::toml_list("", all))));
 }
 
 }  // namespace
+
+std::string capability_lines(const Identity& identity, const Policy& policy) {
+    std::string lines;  // the whole value, so that it takes the place of the one that is there
+    for (const auto& [id, capabilities] : policy.capabilities)
+        if (id != identity.id)
+            lines += fmt::format("\"{}\" = {}, ", id, detail::toml_list("", capabilities));
+    return fmt::format("set plugins.capabilities in {}:\n[plugins]\ncapabilities = {{ {}\"{}\" = "
+                       "{} }}", policy.config_file, lines, identity.id,
+                       detail::toml_list("", identity.capabilities));
+}
 
 std::vector<Error> host_problems(const Identity& identity, const Policy& policy,
                                  const path& file, const TextSet* granted) {
@@ -191,14 +182,7 @@ std::vector<Error> host_problems(const Identity& identity, const Policy& policy,
     }
     for (const std::string& need : identity.needs)
         if (!policy.services.contains(need)) out.push_back(newer(file, identity, need, policy));
-    for (const std::string& name : identity.dependencies)
-        if (!policy.dependencies.contains(name))
-            out.push_back(refuse(
-                "foreign_dependency", file,
-                fmt::format("it links {}, which the configuration does not accept", name),
-                fmt::format("If you trust that library, set plugins.dependencies in {}:\n"
-                            "[plugins]\ndependencies = {}", policy.config_file,
-                            detail::toml_list(name, policy.dependencies))));
+    library_problems(identity, policy, file, out);
     capability_problems(identity, policy, file, granted, out);
     return out;
 }

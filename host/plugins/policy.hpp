@@ -33,20 +33,15 @@ struct Policy {
     /// Whether every plugin needs a signature by one of `signers`.
     bool require_signature = false;
     Signers signers;
-    /// Accept files and folders that others than their owner can write to. For build trees whose
-    /// permissions nobody can help.
+    /// Accept files and folders that others own or can write to (location.hpp). For build trees
+    /// whose permissions nobody can help.
     bool allow_shared_folders = false;
 
     static TextSet known_interfaces();
 };
 
-/// Refuses a relative path, and a file that others than its owner can replace: one writable by
-/// group or others, in a folder that is, or below one that is and is not sticky. A group with its
-/// owner's own number (a user's private group) does not count. Error: unsafe_path.
-Result<void> check_location(const std::filesystem::path& file);
-
-/// Refuses a plugin file by where it lies: check_location() of its path, and of the one that all
-/// links lead to; and that is below one of the policy's folders. Errors: unsafe_path, no_file,
+/// Refuses a plugin file by where it lies: whom that is up to (location.hpp), and unless it is,
+/// links followed, below one of the policy's folders. Errors: unsafe_path, no_file,
 /// outside_folders.
 Result<void> check_place(const std::filesystem::path& file, const Policy& policy);
 
@@ -63,6 +58,9 @@ std::vector<Error> linking_problems(const ElfImage& image, const Identity& ident
 std::vector<Error> host_problems(const Identity& identity, const Policy& policy,
                                  const std::filesystem::path& file,
                                  const TextSet* granted = nullptr);
+
+/// "set plugins.capabilities in FILE:" and the lines that grant a plugin all that it asks for.
+std::string capability_lines(const Identity& identity, const Policy& policy);
 
 /// Libraries that a plugin may need without saying so.
 bool is_usual_dependency(std::string_view soname) noexcept;

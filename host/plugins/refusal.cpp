@@ -18,6 +18,11 @@ std::string no_file_hint(const std::filesystem::path& file) {
                        file.string());
 }
 
+std::string released_anew_hint(const std::filesystem::path& file) {
+    const std::string name = file.filename().string();
+    return fmt::format("get {} and {}.sig anew from whoever released them.", name, name);
+}
+
 std::string printable(std::string_view text) {
     constexpr std::size_t kMost = 200;
     std::string out(text.substr(0, kMost));

@@ -17,6 +17,9 @@ Error refuse(std::string_view code, const std::filesystem::path& file, std::stri
 /// The way out where there is no such file, or none that can be read.
 std::string no_file_hint(const std::filesystem::path& file);
 
+/// The way out where a file or its signature is not what was released.
+std::string released_anew_hint(const std::filesystem::path& file);
+
 /// Text of unknown origin, fit for one line of a terminal: other than printable ASCII becomes "?",
 /// and what exceeds 200 bytes is cut.
 std::string printable(std::string_view text);

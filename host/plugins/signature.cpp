@@ -12,6 +12,7 @@
 #include <cstring>
 #include <memory>
 
+#include "base/toml_text.hpp"
 #include "base/try.hpp"
 #include "plugins/identity.hpp"
 #include "plugins/refusal.hpp"
@@ -76,8 +77,15 @@ std::optional<std::string> read_small(const path& file, int& failed) {
     return out;
 }
 
-std::string sign_hint(const path& plugin) {
-    return fmt::format("Sign it: packhost plugin sign {} --key KEYFILE", plugin.string());
+// The key that signs is on no host: whoever reads this is rarely the one who has it.
+std::string unsigned_hint(const path& plugin) {
+    return fmt::format("Get {} from whoever released it, and put it beside the file. Who releases "
+                       "it signs it, where the key is: packhost plugin sign --help",
+                       signature_file(plugin).filename().string());
+}
+
+std::string changed_hint(const path& plugin) {
+    return "The file or its signature was changed: " + released_anew_hint(plugin);
 }
 
 }  // namespace
@@ -147,21 +155,22 @@ Result<Signature> read_signature(const path& plugin, const std::string& sha256) 
     if (!text && failed == ENOENT)
         return refuse("no_signature", plugin,
                       fmt::format("it is not signed: there is no {}", file.string()),
-                      sign_hint(plugin));
+                      unsigned_hint(plugin));
     auto signature = text ? Signature::parse(*text) : std::nullopt;
     if (!signature)
         return refuse("bad_signature", plugin,
                       fmt::format("{} {}", file.string(),
                                   failed ? std::strerror(failed) : "is no signature"),
-                      sign_hint(plugin));
+                      changed_hint(plugin));
     if (signature->claim.sha256 != sha256)
         return refuse("signature_mismatch", plugin,
-                      fmt::format("{} was made for other bytes", file.string()),
-                      sign_hint(plugin));
+                      fmt::format("it was changed since it was signed: {} is for other bytes",
+                                  file.string()),
+                      changed_hint(plugin));
     if (!signature->key.verifies(signature->claim.text(), signature->bytes))
         return refuse("bad_signature", plugin,
                       fmt::format("the signature in {} does not hold", file.string()),
-                      "The file or its signature was changed: get both anew from their author.");
+                      changed_hint(plugin));
     return std::move(*signature);
 }
 
@@ -172,19 +181,22 @@ Result<void> check_claim(const Signature& signature, const Identity& identity,
     return refuse("signature_mismatch", plugin,
                   fmt::format("it is {} {}, and its signature is for {} {}", identity.id,
                               identity.version, printable(claim.id), printable(claim.version)),
-                  sign_hint(plugin));
+                  changed_hint(plugin));
 }
 
 Result<std::string> known_signer(const Signature& signature, const Signers& signers,
                                  const path& plugin, const std::string& config_file) {
-    for (const auto& [name, key] : signers)
+    std::string others;  // the whole value, so that it takes the place of the one that is there
+    for (const auto& [name, key] : signers) {
         if (key == signature.key) return name;
+        others += fmt::format("{} = \"{}\", ", detail::toml_key(name), key.text());
+    }
     return refuse("unknown_signer", plugin,
                   fmt::format("it is signed by {}, which the configuration does not trust",
                               signature.key.text()),
-                  fmt::format("If you trust that key, {} {}:\n[plugins.signers]\nNAME = \"{}\"",
-                              signers.empty() ? "add to" : "add to plugins.signers of",
-                              config_file, signature.key.text()));
+                  fmt::format("If you trust that key, set plugins.signers in {}:\n[plugins]\n"
+                              "signers = {{ {}NAME = \"{}\" }}",
+                              config_file, others, signature.key.text()));
 }
 
 }  // namespace packhost::plugins

@@ -11,6 +11,7 @@
 #include "base/fnv.hpp"
 #include "base/try.hpp"
 #include "packhost/config_keys.hpp"
+#include "plugins/location.hpp"
 #include "runtime/config_table.hpp"
 
 #ifndef PACKHOST_SHIPPED_DEPENDENCIES
@@ -95,12 +96,16 @@ void set_shipped_dependencies(Config& config) {
 
 Result<runtime::ConfigReading> read_all(const fs::path& file) {
     const fs::path absolute = fs::absolute(file).lexically_normal();
+    // Whoever can write it decides what code runs, and where credentials go.
+    auto safe = plugins::check_location(absolute, "configuration", Phase::config);
     PH_TRY(TomlTable root, TomlTable::read_file(absolute, runtime::config_errors()));
     Config defaults = default_config(absolute.parent_path());
     defaults.file = absolute;
     auto reading = runtime::read_config_keys(std::move(root), std::move(defaults));
     take_key_file(reading.config);
     leave_audit_out(reading.config);
+    if (!safe && safe.error().code == "unsafe_path")
+        reading.problems.insert(reading.problems.begin(), std::move(safe).error());
     return reading;
 }
 

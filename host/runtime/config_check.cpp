@@ -7,8 +7,8 @@
 
 #include "base/try.hpp"
 #include "packhost/config_keys.hpp"
+#include "plugins/location.hpp"
 #include "plugins/lock.hpp"
-#include "plugins/policy.hpp"
 #include "runtime/config_table.hpp"
 
 namespace packhost {
@@ -21,7 +21,7 @@ class Check {
     explicit Check(const Config& config) : config_(config) {}
 
     std::vector<Error> all() {
-        check_owner();
+        check_lock();
         check_folders();
         check_files();
         check_together();
@@ -37,13 +37,7 @@ class Check {
                         std::move(hint)});
     }
 
-    // Whoever can write the configuration decides what code runs.
-    void check_owner() {
-        if (auto safe = plugins::check_location(config_.file); !safe)
-            out_.push_back({"unsafe_path", Phase::config,
-                            fmt::format("{}: others than its owner can write it.",
-                                        config_.file.string()),
-                            safe.error().hint});
+    void check_lock() {
         if (auto lock = plugins::read_lock(config_.lock); !lock)
             out_.push_back(std::move(lock).error());
     }
@@ -58,13 +52,9 @@ class Check {
     void check_folders() {
         for (const fs::path& folder : config_.plugin_folders) {
             check_folder("plugins.folders", folder);
-            std::error_code failed;
-            const fs::path real = fs::canonical(folder, failed);
-            if (failed) continue;
-            if (auto safe = plugins::check_location(real / "."); !safe)
-                wrong("plugins.folders", fmt::format("others than its owner can write \"{}\".",
-                                                     real.string()),
-                      safe.error().hint);
+            auto safe = plugins::judge_folder(folder);
+            if (!safe && safe.error().code == "unsafe_path")
+                wrong("plugins.folders", safe.error().message + ".", safe.error().hint);
         }
         if (config_.origins.contains("packs.folders"))
             for (const fs::path& folder : config_.pack_folders)

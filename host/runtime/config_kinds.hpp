@@ -126,6 +126,19 @@ ConfigKeyRow texts(About about, std::string_view type, TextCheck check, Of of) {
             }};
 }
 
+/// The same list, which must not be empty where it is given: that would not mean what it says.
+inline ConfigKeyRow filled(ConfigKeyRow row, std::string what, std::string hint) {
+    row.schema.emplace_back("minItems", 1);
+    row.read = [read = std::move(row.read), what = std::move(what), hint = std::move(hint)](
+                   TomlTable& table, std::string_view key, Config& config,
+                   const std::string& name) -> Result<void> {
+        PH_TRY(const auto given, table.texts(key));
+        if (table.has(key) && given.empty()) return table.error(key, what, hint);
+        return read(table, key, config, name);
+    };
+    return row;
+}
+
 /// A file or folder. `word`, if there is one, stands for the path that `meant` gives; without
 /// `may_be_empty` an empty text is an error.
 struct PathRule {

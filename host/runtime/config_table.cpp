@@ -64,10 +64,13 @@ void add_plugins(Rows& rows) {
 }
 
 void add_network(Rows& rows) {
-    rows.push_back(texts({"network.origins", "any",
-                          "When there are any, nothing else is reached by anyone: "
-                          "\"https://api.example.com\"."},
-                         "a list of origins", check_origin, PH_MEMBER(origins_allowed)));
+    rows.push_back(filled(texts({"network.origins", "any",
+                                 "When there are any, nothing else is reached by anyone: "
+                                 "\"https://api.example.com\"."},
+                                "a list of origins", check_origin, PH_MEMBER(origins_allowed)),
+                          "an empty list would restrict nothing.",
+                          "To let nothing be reached, name what nobody can have: "
+                          "[\"https://none.invalid\"]; to restrict nothing, leave the key out."));
     rows.push_back(text({"network.proxy.url", "none", "The HTTP proxy: "
                          "\"http://proxy.example:3128\"."},
                         "an origin", check_proxy_url, PH_MEMBER(proxy.url)));

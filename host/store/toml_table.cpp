@@ -98,7 +98,8 @@ Result<TomlTable> TomlTable::parse(std::string_view text, const std::filesystem:
         return Error{content->errors.code, content->errors.phase,
                      fmt::format("{}:{}: this is not valid TOML{}.", content->name,
                                  wrong.source().begin.line, detail),
-                     "Texts stand in double quotes, and each key stands once."};
+                     "Texts stand in double quotes. Each key and each [table] stands once: one that "
+                     "is there gets a further line, and one in braces a further entry."};
     }
     const void* root = &content->root;
     return TomlTable(std::move(content), root, {});

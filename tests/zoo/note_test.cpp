@@ -104,6 +104,14 @@ TEST_F(Note, ACapabilityMustBeGrantedToThatPlugin) {
     ASSERT_FALSE(unasked.ok()) << "the lock must grant it too";
     expect_refusal(unasked.error(), "capability_denied", file);
     EXPECT_NE(unasked.error().hint.find("--grant-capability secret.reveal"), std::string::npos);
+    // What is shown takes the place of what is there: with the others, without the slip.
+    granting.capabilities["dev.zoo.capability"] = {"secret.reveel"};
+    const auto slipped = plugins::verify(file, pin_of(file), granting);
+    ASSERT_FALSE(slipped.ok());
+    EXPECT_NE(slipped.error().hint.find("capabilities = { \"dev.zoo.other\" = [\"secret.reveal\"], "
+                                        "\"dev.zoo.capability\" = [\"secret.reveal\"] }"),
+              std::string::npos) << slipped.error().hint;
+    granting.capabilities["dev.zoo.capability"] = {"secret.reveal"};
     plugins::Pin pin = pin_of(file);
     pin.capabilities = {"secret.reveal"};
     EXPECT_TRUE(plugins::verify(file, pin, granting).ok());

@@ -142,6 +142,40 @@ TEST_F(Trust, WhatOthersCanWriteToIsRefused) {
     EXPECT_TRUE(plugins::verify(file, pin, policy()).ok());
 }
 
+TEST_F(Trust, WhatBelongsToAnotherUserIsRefused) {
+    if (::geteuid() != 0) GTEST_SKIP() << "files can be given away by root alone";
+    constexpr uid_t kOther = 65534;
+    const fs::path room = folder() / "room";
+    fs::create_directory(room);
+    const path file = room / "plugin.so";
+    write_bytes(file, read_bytes(creature("good")));
+    const fs::path link = folder() / "link";
+    fs::create_symlink(room, link);
+    const plugins::Pin pin = pin_of(file);
+    for (const path& given : {file, room, folder(), link}) {
+        const path asked = given == link ? link / "plugin.so" : file;
+        ASSERT_TRUE(plugins::verify(asked, pin, policy()).ok());
+        ASSERT_EQ(::lchown(given.c_str(), kOther, kOther), 0);
+        const auto plugin = plugins::verify(asked, pin, policy());
+        ASSERT_FALSE(plugin.ok()) << given;
+        expect_refusal(plugin.error(), "unsafe_path", asked);
+        EXPECT_NE(plugin.error().message.find(given.string() + " belongs to another user"),
+                  std::string::npos);
+        ASSERT_EQ(::lchown(given.c_str(), 0, 0), 0);
+    }
+}
+
+TEST_F(Trust, WhoIsToldOfAChangedFileIsNotLedToTrustIt) {
+    const path file = write("plugin.so", read_bytes(creature("good")));
+    const plugins::Pin pin = pin_of(file);
+    write_bytes(file, read_bytes(file) + "x");
+    const auto plugin = plugins::verify(file, pin, policy());
+    ASSERT_FALSE(plugin.ok());
+    expect_refusal(plugin.error(), "digest_mismatch", file);
+    EXPECT_NE(plugin.error().message.find("changed since it was enabled"), std::string::npos);
+    EXPECT_NE(plugin.error().hint.find("anew from whoever released them"), std::string::npos);
+}
+
 TEST_F(Trust, MapIsOneForAllThreads) {
     const auto plugin = plugins::verify(creature("good"), pin_of(creature("good")), policy());
     ASSERT_TRUE(plugin.ok());

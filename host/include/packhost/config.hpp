@@ -106,9 +106,9 @@ struct Config {
     std::map<std::string, std::string> origins;
 };
 
-/// Reads packhost.toml. Unknown keys are errors with a suggestion; a file that is absent is one
-/// too. $PACKHOST_MASTER_KEY_FILE comes before its `store.key_file`. What the keys are:
-/// config_keys.hpp.
+/// Reads packhost.toml; $PACKHOST_MASTER_KEY_FILE comes before its `store.key_file`. Errors: a key
+/// that is unknown, an absent file, and `unsafe_path`: others than root and the user of this
+/// process can write it or own it. What the keys are: config_keys.hpp.
 Result<Config> read_config(const std::filesystem::path& file);
 
 /// The configuration of a host that has no file: `directory` is where plugins.lock lies.

@@ -1,6 +1,7 @@
 // config_check_test.cpp: all that is wrong with a configuration is told at once.
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -14,6 +15,7 @@ namespace packhost {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
 using testing::HasSubstr;
 
 class ConfigCheck : public testing::Test {
@@ -75,6 +77,7 @@ TEST_F(ConfigCheck, LooksAtWhatTheFileRefersTo) {
          ":2: network.proxy.resolve: a proxy may"},
         {"network.connections.a.ca_file = \"absent.pem\"",
          ":1: network.connections.a.ca_file: \""},
+        {"network.origins = []", ":1: network.origins: an empty list would restrict nothing"},
         {"plugins.require = \"signature\"", ":1: plugins.require: no plugin can load"},
         {"audit.mode = \"on\"\naudit.folder = \"\"", ":2: audit.folder: there is no place"},
     };
@@ -91,6 +94,67 @@ TEST_F(ConfigCheck, OneThatOthersCanWriteIsTold) {
     ASSERT_EQ(problems.size(), 1u);
     EXPECT_EQ(problems[0].code, "unsafe_path");
     EXPECT_THAT(problems[0].hint, HasSubstr("chmod go-w " + file.string()));
+}
+
+TEST_F(ConfigCheck, OneThatOthersCanWriteIsNotRead) {
+    const auto file = write("packhost.toml", "limits.workers = 2\n");
+    ASSERT_TRUE(read_config(file).ok());
+    for (const fs::path& open : {file, directory_}) {
+        ASSERT_EQ(::chmod(open.c_str(), 0722), 0);
+        const auto config = read_config(file);
+        ASSERT_FALSE(config.ok()) << open;
+        EXPECT_EQ(config.error().code, "unsafe_path");
+        EXPECT_EQ(config.error().phase, Phase::config);
+        EXPECT_THAT(config.error().message,
+                    AllOf(HasSubstr("The configuration \"" + file.string() + "\" is refused"),
+                          HasSubstr("others than its owner can write to " + open.string())));
+        EXPECT_THAT(config.error().hint, HasSubstr("chmod go-w " + open.string()));
+        ASSERT_EQ(::chmod(open.c_str(), 0700), 0);
+    }
+}
+
+TEST_F(ConfigCheck, ALinkToOneThatOthersCanWriteIsNotRead) {
+    fs::create_directory(directory_ / "shared");
+    ::chmod((directory_ / "shared").c_str(), 0777);
+    const fs::path real = write("shared/packhost.toml", "");
+    fs::create_symlink(real, directory_ / "packhost.toml");
+    const auto config = read_config(directory_ / "packhost.toml");
+    ASSERT_FALSE(config.ok());
+    EXPECT_EQ(config.error().code, "unsafe_path");
+    EXPECT_THAT(config.error().message, HasSubstr("it leads to " + real.string()));
+}
+
+TEST_F(ConfigCheck, WhatBelongsToAnotherUserIsRefused) {
+    if (::geteuid() != 0) GTEST_SKIP() << "files can be given away by root alone";
+    constexpr uid_t kOther = 65534;
+    const auto file = write("packhost.toml", "plugins.folders = [\"plugins\"]\n");
+    const fs::path lock = write("plugins.lock", "version = 1\n");
+    const fs::path folder = directory_ / "plugins";
+    fs::create_directory(folder);
+    ASSERT_THAT(check_config(file), testing::IsEmpty());
+    for (const fs::path& given : {file, directory_, lock, folder}) {
+        ASSERT_EQ(::lchown(given.c_str(), kOther, kOther), 0);
+        const auto problems = check_config(file);
+        ASSERT_FALSE(problems.empty()) << given;
+        EXPECT_THAT(problems[0].message,
+                    HasSubstr(given.string() + " belongs to another user"));
+        EXPECT_THAT(problems[0].hint, HasSubstr("chown root " + given.string()));
+        EXPECT_EQ(read_config(file).ok(), given == lock || given == folder);
+        ASSERT_EQ(::lchown(given.c_str(), 0, 0), 0);
+    }
+}
+
+TEST_F(ConfigCheck, AnEmptyListOfOriginsSaysHowToAllowNothing) {
+    const auto problems = check("network.origins = []");
+    ASSERT_EQ(problems.size(), 1u);
+    EXPECT_THAT(problems[0], AllOf(HasSubstr("none.invalid"), HasSubstr("leave the key out")));
+    EXPECT_THAT(check("network.origins = [\"https://none.invalid\"]"), testing::IsEmpty());
+}
+
+TEST_F(ConfigCheck, ATableThatStandsTwiceIsExplained) {
+    const auto problems = check("[plugins]\nsigners = {}\n[plugins.signers]\n");
+    ASSERT_EQ(problems.size(), 1u);
+    EXPECT_THAT(problems[0], HasSubstr("each [table] stands once"));
 }
 
 TEST_F(ConfigCheck, ABrokenLockIsTold) {

@@ -116,6 +116,8 @@ TEST_F(Enable, ACapabilityIsGrantedByName) {
     ASSERT_FALSE(refused.ok());
     zoo::expect_refusal(refused.error(), "capability_denied", file);
     EXPECT_NE(refused.error().hint.find("--grant-capability secret.reveal"), std::string::npos);
+    EXPECT_NE(refused.error().hint.find("\"dev.zoo.capability\" = [\"secret.reveal\"]"),
+              std::string::npos) << "what the configuration needs is told at once";
     // The configuration grants it too, and may do so later.
     const auto entry = enable(lock(), file, {{}, {"secret.reveal"}}, zoo::policy());
     ASSERT_TRUE(entry.ok()) << entry.error().message;
