@@ -127,10 +127,13 @@ Result<Opened> add(const Config& config, const ConnectionAddArguments& arguments
     draft.name = std::move(*name);
     draft.provider = pack.provider();
     draft.pack = pack.slug();
-    if (auto filled = fill_urls(form, arguments.base_url, arguments.urls, draft); !filled)
-        return std::move(filled).error();
     auto given = read_credentials(arguments.credentials, pack);
     if (!given) return std::move(given).error();
+    const auto held = give_base_url(form, arguments.base_url, *given, draft);
+    if (!held) return held.error();
+    const std::string base_url = *held ? std::string() : arguments.base_url;
+    if (auto filled = fill_urls(form, base_url, arguments.urls, draft); !filled)
+        return std::move(filled).error();
     if (can_ask())
         say(fmt::format("{}: {}\n", Paint(2).bold(printable(pack.name())),
                         printable(pack.description())));

@@ -69,13 +69,16 @@ Result<ConnectionDraft> edited(const Config& config, const Change& change,
     const Form form{config, *change.pack, &change.opened.connection};
     ConnectionDraft draft = draft_of(change.opened.connection);
     draft.pack = change.pack->slug();
-    if (auto filled = fill_urls(form, arguments.base_url, arguments.urls, draft); !filled)
+    auto given = read_credentials(arguments.credentials, *change.pack);
+    if (!given) return std::move(given).error();
+    const auto held = give_base_url(form, arguments.base_url, *given, draft);
+    if (!held) return held.error();
+    const std::string base_url = *held ? std::string() : arguments.base_url;
+    if (auto filled = fill_urls(form, base_url, arguments.urls, draft); !filled)
         return std::move(filled).error();
     const bool has_base = !draft.base_url.empty() || !change.pack->base_url().empty();
     if (can_ask() && arguments.base_url.empty() && has_base)
         if (auto asked = ask_base_url(form, draft); !asked) return std::move(asked).error();
-    auto given = read_credentials(arguments.credentials, *change.pack);
-    if (!given) return std::move(given).error();
     if (auto filled = fill_credentials(form, std::move(*given), draft); !filled)
         return std::move(filled).error();
     if (auto settled = settle_consent(form, draft, *change.opened.store, arguments.yes); !settled)
@@ -111,10 +114,10 @@ Result<ConnectionDraft> rotated(const Config& config, const Change& change,
 
 /// Saves the draft, says so, and offers a test.
 ExitCode finish(const Config& config, Change change, ConnectionDraft draft,
-                std::string_view what, const TestingArguments& testing) {
+                const TestingArguments& testing) {
     auto saved = save(change, std::move(draft));
     if (!saved) return fail_with(saved.error(), false);
-    print(fmt::format("{} {}.\n", what, saved->name));
+    print(fmt::format("Changed the connection {}.\n", saved->name));
     flush_output();
     change.opened.connection = std::move(*saved);
     return test_after_change(config, change.opened, change.pack, testing);
@@ -129,8 +132,7 @@ ExitCode run_command(const Arguments& all, const ConnectionEditArguments& argume
     if (!change) return fail_with(change.error(), false);
     auto draft = edited(*config, *change, arguments);
     if (!draft) return fail_with(draft.error(), false);
-    return finish(*config, std::move(*change), std::move(*draft), "Changed the connection",
-                  arguments.testing);
+    return finish(*config, std::move(*change), std::move(*draft), arguments.testing);
 }
 
 ExitCode run_command(const Arguments& all, const ConnectionRotateArguments& arguments) {
@@ -140,8 +142,13 @@ ExitCode run_command(const Arguments& all, const ConnectionRotateArguments& argu
     if (!change) return fail_with(change.error(), false);
     auto draft = rotated(*config, *change, arguments);
     if (!draft) return fail_with(draft.error(), false);
-    return finish(*config, std::move(*change), std::move(*draft),
-                  "Replaced the secrets of the connection", arguments.testing);
+    auto trial = try_secrets(*config, change->opened, change->pack, *draft, arguments.testing);
+    if (!trial.replace) return trial.code;
+    const auto saved = save(*change, std::move(*draft));
+    if (!saved) return fail_with(saved.error(), false);
+    if (trial.outcome) note_test(change->opened, std::move(*trial.outcome));
+    print(fmt::format("Replaced the secrets of the connection {}.\n", saved->name));
+    return trial.code;
 }
 
 ExitCode run_command(const Arguments& all, const ConnectionRenameArguments& arguments) {

@@ -2,6 +2,7 @@
 #include "cli/connection_form.hpp"
 
 #include <algorithm>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -38,7 +39,7 @@ class FieldQuestion {
             if (present_ && !field_.required && answer->expose() == "-")
                 return std::optional<Secret>();
             if (auto sound = check_typed(answer->expose()); !sound) {
-                say("  " + printable(sound.error().message));
+                say(refusal_text(sound.error()));
                 continue;
             }
             if (secret_ && !answer->empty()) say("  " + shape_text(*answer));
@@ -97,6 +98,14 @@ Error missing(const CredentialInfo& field) {
 }
 
 }  // namespace
+
+std::string refusal_text(const Error& error) {
+    std::string out = "  " + printable(error.message);
+    if (error.phase != Phase::policy) return out;
+    std::istringstream hint(error.hint);
+    for (std::string line; std::getline(hint, line);) out += "\n  " + printable(line);
+    return out;
+}
 
 Result<void> fill_credentials(const Form& form, CredentialValues given, ConnectionDraft& draft) {
     draft.credentials.clear();

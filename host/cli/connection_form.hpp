@@ -32,6 +32,18 @@ Result<void> fill_urls(const Form& form, const std::string& base_url,
 Result<void> check_scheme(const Config& config, const std::string& connection,
                           const Result<std::string>& origin);
 
+/// The credential that holds the base URL of all nodes of the pack; empty: there is none.
+std::string base_url_credential(const Pack& pack);
+
+/// Gives --base-url to the credential that holds the base URL, and says whether there is one: where
+/// there is none it is the draft's. Error: that credential is given another value as well.
+Result<bool> give_base_url(const Form& form, const std::string& base_url, CredentialValues& given,
+                           ConnectionDraft& draft);
+
+/// What is wrong with an answer, for the person who is asked again: of what an administrator
+/// refuses, the way out as well.
+std::string refusal_text(const Error& error);
+
 /// Asks for the base URL; an empty answer is the draft's, or the pack's.
 Result<void> ask_base_url(const Form& form, ConnectionDraft& draft);
 

@@ -14,8 +14,8 @@ namespace {
 std::string tested_text(const StoredConnection& connection, const Paint& paint) {
     if (!connection.tested) return "not tested";
     const std::string at = local_time(connection.tested->unix_ms);
-    return connection.tested->ok ? paint.green("works") + "  " + at
-                                 : paint.red("fails") + "  " + at;
+    const std::string word(tested_word(*connection.tested));
+    return (connection.tested->ok ? paint.green(word) : paint.red(word)) + "  " + at;
 }
 
 void show_table(const std::vector<ConnectionView>& rows) {

@@ -74,7 +74,7 @@ std::string page(const ConnectionView& row, const Shapes& shapes, const Paint& p
     out += line("changed", local_time(c.changed_unix_ms));
     out += line("tested", !c.tested ? std::string("never")
                                     : fmt::format("{}, {}: {}", local_time(c.tested->unix_ms),
-                                                  c.tested->ok ? "works" : "fails",
+                                                  tested_word(*c.tested),
                                                   c.tested->text));
     out += '\n' + paint.bold("Credentials") + '\n' + credentials_text(c, shapes);
     out += '\n' + paint.bold("May be used at") + '\n';

@@ -1,4 +1,5 @@
 // connection_urls.cpp: the URLs of a connection's form, and which of them may be plain http.
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -13,22 +14,29 @@
 namespace packhost::cli {
 namespace {
 
-/// Whether any auth of the manifest has a setting of that name; `names` gets all that hold a URL.
-bool has_setting(const Pack& pack, const std::string& setting, std::vector<std::string>& names) {
+/// The members of each node's auth, as the manifest has them.
+Array auths_of(const Pack& pack) {
     std::ostringstream text;
     text << std::ifstream(pack.file()).rdbuf();
     const auto manifest = parse_json(text.str());
     const Value* nodes = manifest ? manifest->find("nodes") : nullptr;
     const Array* list = nodes ? nodes->get_if<Array>() : nullptr;
+    Array out;
     for (const Value& node : list ? *list : Array()) {
         const Value* spec = node.find("executionSpec");
         const Value* auth = spec ? spec->find("auth") : nullptr;
-        const Object* members = auth ? auth->get_if<Object>() : nullptr;
-        for (const auto& [name, value] : members ? *members : Object()) {
+        if (auth && auth->is_object()) out.push_back(*auth);
+    }
+    return out;
+}
+
+/// Whether any auth of the manifest has a setting of that name; `names` gets all that hold a URL.
+bool has_setting(const Pack& pack, const std::string& setting, std::vector<std::string>& names) {
+    for (const Value& auth : auths_of(pack))
+        for (const auto& [name, value] : *auth.get_if<Object>()) {
             if (name == setting) return true;
             if (name.ends_with("Url")) names.push_back(name);
         }
-    }
     return false;
 }
 
@@ -58,19 +66,51 @@ Result<void> set_url(const Form& form, const std::string& given, ConnectionDraft
 
 }  // namespace
 
+std::string base_url_credential(const Pack& pack) {
+    std::string found;
+    for (const Value& auth : auths_of(pack)) {
+        const Value* name = auth.find("baseUrlCredential");
+        const auto* text = name ? name->get_if<std::string>() : nullptr;
+        if (!text || (!found.empty() && *text != found)) return {};
+        found = *text;
+    }
+    for (const CredentialInfo& field : pack.credentials())
+        if (field.name == found && field.type == "url") return found;
+    return {};
+}
+
+Result<bool> give_base_url(const Form& form, const std::string& base_url, CredentialValues& given,
+                           ConnectionDraft& draft) {
+    const std::string name = base_url.empty() ? "" : base_url_credential(form.pack);
+    if (name.empty()) return false;
+    const auto known = std::find_if(given.begin(), given.end(),
+                                    [&](const auto& one) { return one.first == name; });
+    if (known == given.end()) given.emplace_back(name, Secret(base_url));
+    else if (!known->second || known->second->expose() != base_url)
+        return Error{"bad_usage", Phase::usage,
+                     fmt::format("{} is given twice: --base-url is another value of it.", name),
+                     "Give it once."};
+    draft.base_url.clear();
+    return true;
+}
+
 Result<void> check_scheme(const Config& config, const std::string& connection,
                           const Result<std::string>& origin) {
     if (!origin) return origin.error();
     const auto policy = config.network.find(connection);
     const bool allowed = policy != config.network.end() && policy->second.plain_http;
     if (allowed || origin->starts_with("https:")) return {};
+    const std::string_view host = std::string_view(*origin).substr(sizeof "http://" - 1);
+    const bool here = host.starts_with("127.") || host.starts_with("localhost") ||
+                      host.starts_with("[::1]");
     return Error{"plain_http", Phase::policy,
                  fmt::format("Credentials of \"{}\" may only go over https.", connection),
                  fmt::format("Use https://; or, if this is meant, the administrator {} {}:\n"
-                             "[network.connections.\"{}\"]\nplain_http = true",
+                             "[network.connections.\"{}\"]\nplain_http = true{}",
                              policy == config.network.end() ? "adds to"
                                                             : "sets, in the section that is in",
-                             config.file.string(), connection)};
+                             config.file.string(), connection,
+                             here ? "\nallow = [\"loopback\"]" : "")};
 }
 
 Result<void> fill_urls(const Form& form, const std::string& base_url,
@@ -95,7 +135,7 @@ Result<void> ask_base_url(const Form& form, ConnectionDraft& draft) {
         if (url->empty()) *url = otherwise;
         auto filled = fill_urls(form, *url, {}, draft);
         if (filled && !url->empty()) return filled;
-        say(filled ? "  This is required." : "  " + printable(filled.error().message));
+        say(filled ? "  This is required." : refusal_text(filled.error()));
     }
 }
 

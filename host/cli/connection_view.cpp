@@ -14,10 +14,15 @@ Value tested_value(const StoredConnection& connection) {
     if (!connection.tested) return {};
     return Object{{"ok", connection.tested->ok},
                   {"at", utc_time(connection.tested->unix_ms)},
+                  {"reached", connection.tested->reached},
                   {"text", connection.tested->text}};
 }
 
 }  // namespace
+
+std::string_view tested_word(const StoredConnection::Tested& tested) noexcept {
+    return tested.ok ? "works" : tested.reached ? "fails" : "not reached";
+}
 
 std::string ConnectionView::base_url() const {
     if (!connection.base_url.empty()) return connection.base_url;

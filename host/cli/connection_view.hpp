@@ -29,6 +29,9 @@ ConnectionView view_of(StoredConnection connection, Result<std::shared_ptr<const
 /// What `connection list --json` tells, and `show --json` too.
 Object view_object(const ConnectionView& view);
 
+/// "works", "fails" or "not reached".
+std::string_view tested_word(const StoredConnection::Tested& tested) noexcept;
+
 Value texts_value(const std::vector<std::string>& list);
 
 /// "2026-11-22 10:40", for people.

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "packhost/connection_form.hpp"
 #include "packhost/suggest.hpp"
@@ -19,6 +21,15 @@ constexpr std::size_t kLargestInput = 1u << 20;
 
 Error usage(std::string message, std::string hint) {
     return {"bad_usage", Phase::usage, std::move(message), std::move(hint)};
+}
+
+/// A word that stands where a name belongs may be the secret itself: it is not repeated.
+constexpr char kIfItWasTheSecret[] =
+    "If the secret itself was given, revoke it: histories of shells and logs keep command lines.";
+
+Error not_repeated(std::string message, std::string_view wanted) {
+    return {"bad_credential", Phase::connection, std::move(message),
+            fmt::format("{} {}", wanted, kIfItWasTheSecret)};
 }
 
 /// What went wrong with one credential, told with its name.
@@ -66,9 +77,13 @@ class Collector {
             names.push_back(field.name);
         }
         const std::string meant = did_you_mean(name, names);
-        return usage(fmt::format("The pack {} has no credential {}.", pack_.slug(), name),
-                     fmt::format("{}{}See all: packhost pack show {}", meant,
-                                 meant.empty() ? "" : " ", pack_.slug()));
+        if (!meant.empty())
+            return usage(fmt::format("The pack {} has no credential {}.", pack_.slug(), name),
+                         fmt::format("{} See all: packhost pack show {}", meant, pack_.slug()));
+        return usage(fmt::format("The pack {} has no credential of a name that was given; it has: "
+                                 "{}.",
+                                 pack_.slug(), fmt::join(names, ", ")),
+                     kIfItWasTheSecret);
     }
     CredentialValues take() { return std::move(values_); }
 
@@ -76,6 +91,23 @@ class Collector {
     const Pack& pack_;
     CredentialValues values_;
 };
+
+/// The value of a variable whose name was typed.
+Result<Secret> value_of_variable(const std::string& variable) {
+    const char* value = std::getenv(variable.c_str());
+    if (value && *value) return credential_from_variable(variable);
+    return not_repeated(fmt::format("the environment variable that is named for it is {}.",
+                                    value ? "empty" : "not set"),
+                        "Behind the = stands the NAME of a variable that is exported.");
+}
+
+/// The value in a file whose name was typed.
+Result<Secret> value_of_file(const std::string& file, std::string_view wanted) {
+    if (::access(file.c_str(), F_OK) == 0 || errno == EACCES) return credential_from_file(file);
+    return not_repeated(fmt::format("the file that is named can't be read: {}.",
+                                    std::strerror(errno)),
+                        wanted);
+}
 
 Result<void> add_files(const std::vector<std::string>& files, Collector& out) {
     for (const std::string& given : files) {
@@ -85,7 +117,8 @@ Result<void> add_files(const std::vector<std::string>& files, Collector& out) {
                          "For example: --credential-file api-token=token.txt");
         const std::string name = given.substr(0, equals);
         if (auto known = out.check_name(name); !known) return known;
-        auto value = credential_from_file(given.substr(equals + 1));
+        auto value = value_of_file(given.substr(equals + 1),
+                                   "Behind the = stands the NAME of a file.");
         if (!value) return about(name, std::move(value).error());
         if (auto added = out.add(name, std::move(*value)); !added) return added;
     }
@@ -100,8 +133,9 @@ Result<void> add_variables(const std::vector<std::string>& variables, Collector&
                          "For example: --credential-env api-token=JIRA_TOKEN");
         const std::string name = given.substr(0, equals);
         if (auto known = out.check_name(name); !known) return known;
-        auto value = credential_from_variable(
-            equals == std::string::npos ? credential_variable(name) : given.substr(equals + 1));
+        auto value = equals == std::string::npos
+                         ? credential_from_variable(credential_variable(name))
+                         : value_of_variable(given.substr(equals + 1));
         if (!value) return about(name, std::move(value).error());
         if (auto added = out.add(name, std::move(*value)); !added) return added;
     }
@@ -110,7 +144,9 @@ Result<void> add_variables(const std::vector<std::string>& variables, Collector&
 
 Result<void> add_json(const std::string& source, Collector& out) {
     if (source.empty()) return {};
-    auto text = source == "-" ? read_stdin() : credential_from_file(source);
+    auto text = source == "-" ? read_stdin()
+                              : value_of_file(source, "--credentials-json takes the NAME of a "
+                                                      "file, or - for stdin.");
     if (!text) return std::move(text).error();
     auto values = parse_credentials(text->expose());
     if (!values) return std::move(values).error();

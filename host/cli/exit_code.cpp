@@ -4,7 +4,9 @@
 namespace packhost::cli {
 
 ExitCode exit_code(const Error& error) noexcept {
-    if (error.code == "http_status" || error.code == "api_error") return kApiSaidNo;
+    if (error.code == "http_status" || error.code == "api_error" ||
+        error.code == "unexpected_status")
+        return kApiSaidNo;
     if (error.code == "outcome_unknown") return kOutcomeUnknown;
     if (error.code == "cancelled") return kInterrupted;
     switch (error.phase) {
@@ -36,7 +38,8 @@ ExitCode exit_code(const RunResult& result) noexcept {
 std::string_view exit_codes_help() noexcept {
     return "Exit codes:\n"
            "  0    ok\n"
-           "  1    the API answered with a status of 400 or above\n"
+           "  1    the API answered with a status of 400 or above, or a test with another than\n"
+           "       the pack expects\n"
            "  2    the command line makes no sense\n"
            "  3    the pack, the configuration or an input is not valid, or a test failed\n"
            "  4    the connection or its credentials are wrong\n"

@@ -161,7 +161,9 @@ void add_rotate(CLI::App& connection, Arguments& out) {
     add_pack(*rotate, given->pack);
     add_credentials(*rotate, given->credentials);
     const auto seconds = add_testing(*rotate, given->testing);
-    rotate->footer("An empty answer keeps that secret. Tokens that were got with the old ones are\n"
+    rotate->footer("The new secrets are tested first: if the API does not take them, the old ones\n"
+                   "are kept. --no-test replaces them at once. An empty answer keeps that secret.\n"
+                   "Tokens that were got with the old ones are\n"
                    "forgotten. Example:\n"
                    "  packhost connection rotate jira");
     rotate->callback([given, seconds, &out] {

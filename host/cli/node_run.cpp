@@ -57,13 +57,18 @@ Result<RunRequest> request_of(Runtime& runtime, const Config& config,
     return request;
 }
 
+bool has_value(const Object& pins) {
+    return std::any_of(pins.begin(), pins.end(),
+                       [](const auto& pin) { return !pin.second.is_null(); });
+}
+
 void show(const RunResult& result, const NodeRunArguments& arguments) {
     const std::string log = log_text(result, arguments.verbose, Paint(2));
     if (!log.empty()) say(log.substr(0, log.size() - 1));
     for (const std::string& warning : result.warnings) say_warning(warning);
     if (arguments.json) print(to_json(result_value(result)) + '\n');
     else if (result.preview) print(preview_text(*result.preview));
-    else if (!result.pins.empty() || result.ok) print(to_pretty_json(Value(result.pins)) + '\n');
+    else if (result.ok || has_value(result.pins)) print(to_pretty_json(Value(result.pins)) + '\n');
     if (result.error) say_error(*result.error);
 }
 
@@ -110,7 +115,7 @@ ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments) {
     auto pins = read_input_json(arguments.input_json);
     if (!pins) return fail(pins.error(), arguments.json);
 
-    const auto connection = RunConnection::find(*config, arguments.connection);
+    auto connection = RunConnection::find(*config, arguments.connection);
     if (!connection) return fail(connection.error(), arguments.json);
 
     const Interrupts interrupts;
@@ -131,7 +136,9 @@ ExitCode run_command(const Arguments& all, const NodeRunArguments& arguments) {
     if (items) progress.also([items] { return items->progress(); });
     const std::string provider = request->pack->provider();
     RunResult result = run_to_end(**runtime, std::move(request).value(), interrupts, &progress);
-    if (result.error) *result.error = connection->with_way_out(*result.error, provider);
+    if (result.error)
+        *result.error = connection->after_status(
+            connection->with_way_out(*result.error, provider), result.status);
     show(result, arguments);
     if (items)
         if (auto written = items->finish(); !written) {

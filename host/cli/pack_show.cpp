@@ -7,6 +7,7 @@
 
 #include "cli/catalogue.hpp"
 #include "cli/commands.hpp"
+#include "cli/connection_form.hpp"
 #include "cli/json_output.hpp"
 #include "cli/pack_pages.hpp"
 #include "cli/terminal.hpp"
@@ -83,7 +84,8 @@ std::string toml_key(const std::string& name) {
 /// A connection file to start from; JSON's escapes are among TOML's.
 std::string connection_file_text(const Pack& pack) {
     std::string out = fmt::format("  provider = {}\n", to_json(pack.provider()));
-    if (pack.base_url().empty()) out += "  base_url = \"https://...\"\n";
+    if (pack.base_url().empty() && base_url_credential(pack).empty())
+        out += "  base_url = \"https://...\"\n";
     if (!pack.credentials().empty()) out += "  [credentials]\n";
     for (const CredentialInfo& c : pack.credentials())
         out += fmt::format("  {} = {{ {} }}\n", toml_key(c.name),
@@ -96,8 +98,9 @@ std::string pins_text(std::string_view direction, const std::vector<PinInfo>& pi
     for (const PinInfo& pin : pins) width = std::max(width, pin.name.size());
     std::string out;
     for (const PinInfo& pin : pins)
-        out += fmt::format("    {:<3}  {:<{}}  {}{}\n", direction, pin.name, width, pin.type,
-                           pin.required ? ", required" : "");
+        out += fmt::format("    {:<3}  {:<{}}  {}{}{}\n", direction, pin.name, width, pin.type,
+                           pin.required ? ", required" : "",
+                           pin.display_name.empty() ? "" : "  " + pin.display_name);
     return printable(out);
 }
 

@@ -1,6 +1,7 @@
 // questions.cpp: questions on stderr, answers from stdin or, for secrets, the terminal itself.
 #include "cli/questions.hpp"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <iostream>
@@ -24,6 +25,26 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
 }
 
+extern "C" void break_off(int) {}
+
+/// While it lives, an interrupt ends the reading of an answer, and not the program: what was begun
+/// is told of.
+class Interruptible {
+ public:
+    Interruptible() {
+        struct sigaction action {};
+        action.sa_handler = &break_off;  // without SA_RESTART
+        ::sigemptyset(&action.sa_mask);
+        ::sigaction(SIGINT, &action, &before_);
+    }
+    ~Interruptible() { ::sigaction(SIGINT, &before_, nullptr); }
+    Interruptible(const Interruptible&) = delete;
+    Interruptible& operator=(const Interruptible&) = delete;
+
+ private:
+    struct sigaction before_ {};
+};
+
 }  // namespace
 
 bool can_ask() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) == 1; }
@@ -31,6 +52,7 @@ bool can_ask() { return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDERR_FILENO) =
 Result<std::string> ask_text(std::string_view question) {
     std::cerr << printable(question) << std::flush;
     std::string line;
+    const Interruptible reading;
     if (std::getline(std::cin, line)) return std::string(trimmed(line));
     std::cerr << '\n';
     return gave_up();

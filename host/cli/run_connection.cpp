@@ -46,7 +46,7 @@ Services RunConnection::services() const {
     return services;
 }
 
-Result<void> RunConnection::give_to(RunRequest& request, bool recorded) const {
+Result<void> RunConnection::give_to(RunRequest& request, bool recorded) {
     if (is_file_) {
         const auto prompter = terminal_prompter();
         auto connection = read_connection_file(named_, prompter.get());
@@ -56,6 +56,7 @@ Result<void> RunConnection::give_to(RunRequest& request, bool recorded) const {
     }
     auto name = stored_name(request);
     if (!name) return std::move(name).error();
+    used_ = *name;
     if (!recorded || name->empty()) {
         request.connection_name = std::move(*name);
         return {};
@@ -67,9 +68,22 @@ Result<void> RunConnection::give_to(RunRequest& request, bool recorded) const {
 }
 
 Error RunConnection::with_way_out(Error error, const std::string& provider) const {
-    if (error.code == "missing_connection")
-        error.hint = "Store one: packhost connection add " + provider;
-    return is_file_ ? error : cli::with_way_out(std::move(error), named_);
+    const bool none = used_.empty() && !is_file_;
+    if (error.code == "missing_connection" || (none && error.code == "missing_credential"))
+        return {"missing_connection", Phase::connection,
+                none && named_.empty()
+                    ? fmt::format("No connection of the provider \"{}\" is stored.", provider)
+                    : error.message,
+                "Store one: packhost connection add " + provider};
+    return is_file_ ? error : cli::with_way_out(std::move(error), used_);
+}
+
+Error RunConnection::after_status(Error error, int status) const {
+    if (used_.empty() || (status != 401 && status != 403)) return error;
+    error.hint = fmt::format("Whether its credentials work: packhost connection test {0}", used_);
+    if (status == 401)
+        error.hint += fmt::format("\nGive new ones: packhost connection rotate {}", used_);
+    return error;
 }
 
 /// Empty: none.
@@ -83,13 +97,15 @@ Result<std::string> RunConnection::stored_name(const RunRequest& request) const 
     if (store_) {
         const auto list = store_->list();
         if (!list) return cli::with_way_out(list.error(), named_);
+        const StoredConnection* chosen = nullptr;
         for (const StoredConnection& one : *list) {
-            if (one.name == named_ && one.provider != request.pack->provider())
-                return wrong_provider(one, request.pack->provider());
-            if (one.name == named_) return named_;
+            if (one.name == named_) chosen = &one;
             names.push_back(one.name);
             if (one.provider == request.pack->provider()) fitting.push_back(one.name);
         }
+        if (chosen && chosen->provider != request.pack->provider())
+            return wrong_provider(*chosen, request.pack->provider(), fitting);
+        if (chosen) return named_;
     }
     if (!named_.empty()) return no_such_connection(named_, names);
     if (fitting.size() == 1) return fitting.front();

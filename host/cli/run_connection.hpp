@@ -23,15 +23,18 @@ class RunConnection {
     /// Gives the run its connection: of the file, by name, or else the only stored one of the
     /// pack's provider, if there is one. Of a run that is `recorded` secrets are opened here.
     /// Errors, beside those of file and store: `several_connections`, phase usage.
-    Result<void> give_to(RunRequest& request, bool recorded) const;
+    Result<void> give_to(RunRequest& request, bool recorded);
 
     /// An error of the run, with a command that helps where a connection or the store was at fault.
     Error with_way_out(Error error, const std::string& provider) const;
+    /// The same where the API answered that it does not take the stored connection's credentials.
+    Error after_status(Error error, int status) const;
 
  private:
     Result<std::string> stored_name(const RunRequest& request) const;
 
     std::string named_;
+    std::string used_;  ///< the stored connection that the run got
     bool is_file_ = false;
     Store store_;                   ///< null: there is none
     std::optional<Error> problem_;  ///< of a store that nobody named

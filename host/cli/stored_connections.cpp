@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "cli/json_output.hpp"
 #include "packhost/suggest.hpp"
@@ -68,11 +69,14 @@ bool means_connection_file(const std::string& value) {
            fs::exists(value, failed);
 }
 
-Error wrong_provider(const StoredConnection& connection, const std::string& provider) {
+Error wrong_provider(const StoredConnection& connection, const std::string& provider,
+                     const std::vector<std::string>& fitting) {
     return {"wrong_provider", Phase::connection,
             fmt::format("The connection \"{}\" is of the provider \"{}\", and the pack of \"{}\".",
                         connection.name, connection.provider, provider),
-            fmt::format("Store one for it: packhost connection add {}", provider)};
+            fitting.empty()
+                ? fmt::format("Store one for it: packhost connection add {}", provider)
+                : fmt::format("Of that provider are stored: {}.", fmt::join(fitting, ", "))};
 }
 
 Result<std::shared_ptr<const Pack>> pack_in(const PackCatalog& catalogue,
@@ -166,7 +170,8 @@ Error with_way_out(Error error, std::string_view name) {
 
 ExitCode fail_with(const Error& error, bool json) {
     if (json) print(error_json(error));
-    say_error(error);
+    if (error.code == "cancelled") say(printable(error.message));  // it was meant
+    else say_error(error);
     return exit_code(error);
 }
 

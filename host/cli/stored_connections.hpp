@@ -38,8 +38,9 @@ Result<Opened> open_stored(const Config& config, const std::string& name);
 /// in ".toml", or there is such a file.
 bool means_connection_file(const std::string& value);
 
-/// `wrong_provider`: the pack is of another one.
-Error wrong_provider(const StoredConnection& connection, const std::string& provider);
+/// `wrong_provider`: the pack is of another one. `fitting`: the stored ones of that.
+Error wrong_provider(const StoredConnection& connection, const std::string& provider,
+                     const std::vector<std::string>& fitting = {});
 
 /// The connection's pack: by its slug, else the one of its provider. Error: `no_pack`, and what is
 /// wrong with the pack.

@@ -134,8 +134,9 @@ std::string origins_text(const std::vector<std::string>& origins) {
 }
 
 std::string tested_text(const StoredConnection::Tested& tested) {
-    return to_json(
-        Object{{"unix_ms", tested.unix_ms}, {"ok", tested.ok}, {"text", tested.text}});
+    Object out{{"unix_ms", tested.unix_ms}, {"ok", tested.ok}, {"text", tested.text}};
+    if (!tested.reached) out.emplace_back("reached", false);
+    return to_json(std::move(out));
 }
 
 StoredConnection describe(const ConnectionRow& row) {
@@ -162,7 +163,8 @@ StoredConnection describe(const ConnectionRow& row) {
     const Value* at = tested.find("unix_ms");
     const Value* ok = tested.find("ok");
     out.tested = {at && at->get_if<std::int64_t>() ? *at->get_if<std::int64_t>() : 0,
-                  ok && ok->get_if<bool>() && *ok->get_if<bool>(), text_of(tested.find("text"))};
+                  ok && ok->get_if<bool>() && *ok->get_if<bool>(), text_of(tested.find("text")),
+                  tested.find("reached") == nullptr};
     return out;
 }
 

@@ -42,6 +42,7 @@ struct StoredConnection {
         std::int64_t unix_ms = 0;
         bool ok = false;
         std::string text;
+        bool reached = true;  ///< false: nothing answered, or policy refused to ask
     };
     std::optional<Tested> tested;
 };
