@@ -147,6 +147,7 @@ struct RunsExportArguments {
 
 struct AuditVerifyArguments {
     std::filesystem::path folder;  ///< empty: the configured one
+    std::string expected;          ///< a hash that must be met; empty: none
     bool json = false;
 };
 

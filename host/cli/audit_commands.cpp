@@ -57,6 +57,7 @@ void show(const AuditReport& report) {
     const auto counted = [](auto count, std::string_view thing) {
         return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
     };
+    if (report.files == 0 && report.intact()) return;
     print(fmt::format("{} in {} of {}: {}\n", counted(report.runs, "run"),
                       counted(report.lines, "line"), counted(report.files, "file"),
                       report.intact() ? paint.green("the chain is whole")
@@ -70,6 +71,16 @@ std::string text_of(const Value& line, std::string_view key) {
     if (!member || member->is_null()) return {};
     const auto* text = member->get_if<std::string>();
     return printable(text ? *text : to_json(*member));
+}
+
+std::string unlocked_text(const Value& line) {
+    const Value* files = line.find("unlocked");
+    const auto* list = files ? files->get_if<Array>() : nullptr;
+    std::string out;
+    for (std::size_t i = 0; list && i < list->size(); ++i)
+        if (const auto* file = (*list)[i].get_if<std::string>())
+            out += "  unlocked " + printable(*file);
+    return out;
 }
 
 /// A line of the log for people; one that is damaged as it is.
@@ -86,7 +97,12 @@ std::string readable(const std::string& json, const Paint& paint) {
                        text_of(*line, "run"), text_of(*line, "pack"), text_of(*line, "node"),
                        outcome == "ok" ? paint.green(ending) : paint.red(ending),
                        text_of(*line, "ms"), text_of(*line, "actor"),
-                       connection.empty() ? "" : " over " + connection);
+                       connection.empty() ? "" : " over " + connection) +
+           unlocked_text(*line);
+}
+
+bool is_hash(std::string_view text) {
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == text.npos;
 }
 
 }  // namespace
@@ -94,7 +110,10 @@ std::string readable(const std::string& json, const Paint& paint) {
 ExitCode run_command(const Arguments& all, const AuditVerifyArguments& arguments) {
     const auto folder = audit_folder(all, arguments.folder);
     if (!folder) return fail(folder.error(), arguments.json);
-    const auto report = verify_audit(*folder);
+    if (!arguments.expected.empty() && !is_hash(arguments.expected))
+        return fail({"bad_usage", Phase::usage, "--expect takes a hash: 64 hexadecimal digits.",
+                     "It is what packhost audit verify prints last."}, arguments.json);
+    const auto report = verify_audit(*folder, arguments.expected);
     if (!report) return fail(report.error(), arguments.json);
     if (arguments.json) print(to_json(to_value(*report)) + '\n');
     else show(*report);

@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/connection_form.hpp"
+#include "cli/connection_places.hpp"
 #include "cli/connection_testing.hpp"
 #include "cli/host_config.hpp"
 #include "cli/questions.hpp"
@@ -163,6 +164,7 @@ ExitCode run_command(const Arguments& all, const ConnectionAddArguments& argumen
     if (!added) return fail_with(added.error(), false);
     print(fmt::format("The connection {} is stored.\n", added->connection.name));
     flush_output();
+    warn_of_places(*config, added->connection);
     return test_after_change(*config, *added, *pack, arguments.testing);
 }
 

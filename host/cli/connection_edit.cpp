@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/connection_form.hpp"
+#include "cli/connection_places.hpp"
 #include "cli/connection_testing.hpp"
 #include "cli/host_config.hpp"
 #include "cli/questions.hpp"
@@ -120,6 +121,7 @@ ExitCode finish(const Config& config, Change change, ConnectionDraft draft,
     print(fmt::format("Changed the connection {}.\n", saved->name));
     flush_output();
     change.opened.connection = std::move(*saved);
+    warn_of_places(config, change.opened.connection);
     return test_after_change(config, change.opened, change.pack, testing);
 }
 

@@ -16,14 +16,14 @@ std::string line(std::string_view label, std::string_view text) {
     return printable(fmt::format("{:<10} {}\n", label, text));
 }
 
-/// What can be told of secrets that have lines, by name. Of a store whose secrets can't be opened,
-/// nothing.
+/// What can be told of secrets that have lines, by name.
 using Shapes = std::map<std::string, std::string>;
 
-Shapes shapes_of(LocalStore& store, const StoredConnection& connection) {
+/// Opens the secrets, by which it shows whether what is readable is as it was stored.
+Result<Shapes> shapes_of(LocalStore& store, const StoredConnection& connection) {
     Shapes shapes;
     const auto opened = store.find(connection.name);
-    if (!opened) return shapes;
+    if (!opened) return with_way_out(opened.error(), connection.name);
     for (const StoredCredential& c : connection.credentials) {
         const Credential* held = c.secret ? (*opened)->find(c.name) : nullptr;
         if (std::string lines = held ? lines_text(held->value) : ""; !lines.empty())
@@ -120,11 +120,16 @@ ExitCode run_command(const Arguments& all, const ConnectionShowArguments& argume
     if (!opened) return fail_with(opened.error(), arguments.json);
     auto pack = pack_of({*config, arguments.pack.packs, !arguments.json}, arguments.pack.pack,
                         opened->connection);
-    const Shapes shapes = shapes_of(*opened->store, opened->connection);
+    const auto read = shapes_of(*opened->store, opened->connection);
+    const Shapes shapes = read ? *read : Shapes();
     const ConnectionView row = view_of(std::move(opened->connection), std::move(pack));
-    print(arguments.json ? to_json(whole_value(row, shapes)) + '\n'
-                         : page(row, shapes, Paint(1)));
-    return kOk;
+    Value whole = whole_value(row, shapes);
+    whole.get_if<Object>()->emplace_back("problem", read ? Value() : Value(read.error().code));
+    print(arguments.json ? to_json(whole) + '\n' : page(row, shapes, Paint(1)));
+    if (read) return kOk;
+    flush_output();
+    say_error(read.error());
+    return exit_code(read.error());
 }
 
 }  // namespace packhost::cli

@@ -160,7 +160,7 @@ ExitCode run_command(const Arguments& all, const DemoArguments& arguments) {
     const SampleApi api(key);
     if (arguments.serve) return serve(*config, all.program, pack, api, key, interrupts);
 
-    auto runtime = Runtime::create(demo_config(*config));
+    auto runtime = Runtime::create(demo_config(*config, api.base_url()));
     if (!runtime) return fail(runtime.error());
     const ExitCode code = run_steps(**runtime, pack, api, key, interrupts);
     if (code == kOk) show_next(all.program, pack, Paint(1));

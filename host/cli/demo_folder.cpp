@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "packhost/connection_form.hpp"
 #include "packhost/value.hpp"
 
 namespace packhost::cli {
@@ -36,10 +37,13 @@ std::string quoted(const std::string& text) { return to_json(Value(text)); }
 
 }  // namespace
 
-Config demo_config(Config config) {
+Config demo_config(Config config, const std::string& base_url) {
     config.workers = 1;
     config.network.clear();
     config.network[kDemoConnection] = ConnectionPolicy{{"loopback"}, true, {}};
+    const auto origin = origin_of_url(base_url);
+    config.origins_allowed = {origin ? *origin : base_url};
+    config.proxy = {};
     config.audit.mode = AuditConfig::Mode::off;  // nobody's runs
     config.history.file.clear();
     return config;

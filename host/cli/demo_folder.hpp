@@ -11,9 +11,10 @@ namespace packhost::cli {
 
 inline constexpr char kDemoConnection[] = "acme-demo";
 
-/// The configuration of the host for the demo: loopback and plain http for its connection alone,
-/// and one worker, so that the second run shows the first one's connection in use again.
-Config demo_config(Config config);
+/// The configuration of the host for the demo: its connection reaches that URL alone, by plain http
+/// and no proxy, and nothing else is reached by anyone. One worker, so that the second run shows
+/// the first one's connection in use again.
+Config demo_config(Config config, const std::string& base_url);
 
 /// A new folder that only its owner can read; removed, with what is in it, at the end.
 class DemoFolder {

@@ -40,7 +40,7 @@ void add_runs_export(CLI::App& runs, Arguments& out) {
     CLI::App* command = runs.add_subcommand(
         "export", "Writes runs, oldest first, one JSON object a line");
     auto given = std::make_shared<RunsExportArguments>();
-    command->add_option("FILE", given->file, "Where they go (default: stdout)");
+    command->add_option("FILE", given->file, "Where they go (default, or \"-\": stdout)");
     command->add_option("--since", given->since, kSinceHelp)->type_name("TIME");
     command->footer("Example:\n  packhost runs export --since 7d runs.ndjson");
     command->callback([given, &out] { out.command = *given; });
@@ -51,9 +51,13 @@ void add_audit_verify(CLI::App& audit, Arguments& out) {
         "verify", "Looks whether lines or files of the audit log were changed or removed");
     auto given = std::make_shared<AuditVerifyArguments>();
     verify->add_option("FOLDER", given->folder, "Its folder (default: audit.folder)");
+    verify->add_option("--expect", given->expected,
+                       "A hash that verify printed earlier: some line must have it")
+        ->type_name("HASH");
     add_json(*verify, given->json);
-    verify->footer("Exit code 0: nothing was, but for notes; 3: something was. What can't be seen: "
-                   "lines\ncut off the end of the newest file. Keep its name and hash elsewhere.\n"
+    verify->footer("Exit code 0: nothing was, but for notes; 3: something was. What is only seen "
+                   "with\n--expect: lines cut off the end of the newest file, and that file "
+                   "removed. Keep the\nhash that is printed on another machine.\n"
                    "Example:\n  packhost audit verify");
     verify->callback([given, &out] { out.command = *given; });
 }

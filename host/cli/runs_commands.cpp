@@ -129,7 +129,7 @@ ExitCode run_command(const Arguments& all, const RunsExportArguments& arguments)
     RunFilter filter;
     filter.since_unix_ms = *since;
     filter.oldest_first = true;
-    LineFile out(arguments.file);
+    LineFile out(arguments.file == "-" ? std::filesystem::path() : arguments.file);
     const auto read = each_run(*file, filter, [&](const PastRun& run) {
         out.write(to_json(to_value(run)));
         return true;

@@ -7,6 +7,7 @@
 #include "base/try.hpp"
 #include "engine/auth_session.hpp"
 #include "engine/dispatch.hpp"
+#include "engine/expected_answer.hpp"
 #include "engine/views.hpp"
 #include "engine/wait.hpp"
 #include "net/field.hpp"
@@ -79,6 +80,8 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
         if (auto applied = apply_edit(edit, request); !applied)
             co_return std::move(applied).error();
     }
+    if (auto readable = check_codec_of(run_.worker, kUsualAnswer); !readable)
+        co_return std::move(readable).error();
     Exchange exchange;
     exchange.purpose = "auth";
     exchange.method = asked.method;

@@ -9,6 +9,7 @@
 #include "base/try.hpp"
 #include "engine/base_url.hpp"
 #include "engine/consent.hpp"
+#include "engine/expected_answer.hpp"
 #include "engine/settings.hpp"
 
 namespace packhost::engine {
@@ -178,6 +179,7 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
             PH_TRY(binding->body_template, BodyTemplate::compile(*binding->codec, plan));
         }
     }
+    PH_CHECK(check_expected_answer(*this, plan));
     if (bindings_.size() >= kMaxBindings) {
         bindings_.clear();
         auths_.clear();

@@ -61,6 +61,10 @@ void add_plugins(Rows& rows) {
                           "link, if the lock accepts them too."},
                          "a list of library names", check_library,
                          PH_MEMBER(plugin_dependencies)));
+    rows.push_back(flag({"plugins.allow_unlocked", "",
+                         "Whether --allow-unlocked-plugin may bring in a plugin that is not in the "
+                         "lock."},
+                        PH_MEMBER(allow_unlocked_plugins)));
 }
 
 void add_network(Rows& rows) {

@@ -1,10 +1,13 @@
 // connection_form.cpp: the rules of connection files and base URLs, for other fronts.
 #include "packhost/connection_form.hpp"
 
+#include <span>
+
 #include <fmt/format.h>
 
 #include "base/try.hpp"
 #include "net/origin.hpp"
+#include "net/policy.hpp"
 #include "store/connection_draft.hpp"
 #include "store/credential_source.hpp"
 
@@ -42,6 +45,23 @@ Result<std::string> origin_of_base_url(std::string_view url) {
 Result<std::string> origin_of_url(std::string_view url) {
     PH_TRY(const net::Origin origin, net::Origin::parse(url));
     return origin.to_string();
+}
+
+std::vector<Error> refused_places(const Config& config, std::string_view connection,
+                                  const std::vector<std::string>& origins) {
+    std::vector<Error> out;
+    const auto policy =
+        net::NetworkPolicy::make(config.network, config.origins_allowed, config.file);
+    if (!policy) return {policy.error()};
+    for (const std::string& text : origins) {
+        const auto origin = net::Origin::parse(text);
+        if (!origin) continue;  // the store has its own word on that
+        const auto address = net::Address::parse_literal(origin->host(), origin->port());
+        const auto judged = address ? policy->vet(connection, *origin, std::span(&*address, 1))
+                                    : policy->check_origin(connection, *origin);
+        if (!judged) out.push_back(judged.error());
+    }
+    return out;
 }
 
 Result<Secret> credential_from_variable(const std::string& name) {

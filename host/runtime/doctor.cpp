@@ -106,8 +106,7 @@ void examine_state(const Config& config, Checks& out) {
     else
         examine_folder("state", state, out);
     examine_store(config.store, out);
-    if (config.audit.mode != AuditConfig::Mode::off && !config.audit.folder.empty())
-        examine_folder("audit", config.audit.folder, out);
+    runtime::examine_audit(config.audit, out);
     if (!config.history.file.empty())
         examine_folder("history", config.history.file.parent_path(), out);
 }

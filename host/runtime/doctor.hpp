@@ -19,6 +19,9 @@ inline void bad(Checks& out, std::string name, std::string text, std::string adv
     out.push_back({std::move(name), HealthCheck::State::bad, std::move(text), std::move(advice)});
 }
 
+/// Whether the audit log can be written; of one that is off, nothing.
+void examine_audit(const AuditConfig& audit, Checks& out);
+
 /// Clock, resolver, CA bundle, limits of the process.
 void examine_machine(Checks& out);
 

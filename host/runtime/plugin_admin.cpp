@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "base/try.hpp"
 #include "engine/host_services.hpp"
 #include "packhost/value.hpp"
@@ -48,6 +50,13 @@ plugins::Policy plugin_policy(const Config& config) {
 }
 
 Result<plugins::Registry> open_registry(const Config& config) {
+    if (!config.allow_unlocked_plugins && !config.unlocked_plugins.empty())
+        return Error{"unlocked_plugin", Phase::plugin,
+                     fmt::format("The plugin {} is not in the lock, and this host takes none that "
+                                 "is not (plugins.allow_unlocked).",
+                                 config.unlocked_plugins.front().string()),
+                     fmt::format("Enable it: packhost plugin enable {}",
+                                 config.unlocked_plugins.front().string())};
     PH_TRY(plugins::Lock lock, plugins::read_lock(config.lock));
     plugins::RegistryConfig registry;
     registry.disabled = config.disabled_plugins;

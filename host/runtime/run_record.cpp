@@ -45,10 +45,16 @@ struct Origins {
     }
 };
 
+/// A plugin that runs and fails is not refused.
+bool is_of_a_refused_plugin(const RunResult& result) noexcept {
+    return result.error && result.error->phase == Phase::plugin &&
+           result.error->code != "plugin_failed" && result.error->code != "plugin_exception";
+}
+
 std::string_view outcome_of(const EndedRun& run, const RunResult& result) noexcept {
     if (result.ok) return "ok";
     const bool policy = result.error && result.error->phase == Phase::policy;
-    return !run.plan || policy ? "refused" : "failed";
+    return !run.plan || policy || is_of_a_refused_plugin(result) ? "refused" : "failed";
 }
 
 void append_key(std::string& out, std::string_view key) {
@@ -126,6 +132,23 @@ void append_log(std::string& out, const std::vector<Exchange>& log) {
     append_json_number(out, static_cast<std::int64_t>(log.size() - kept));
 }
 
+void append_warnings(std::string& out, const EndedRun& run, const RunResult& result) {
+    if (result.warnings.empty() && run.unlocked.empty()) return;
+    append_key(out, "warnings");
+    out += '[';
+    for (std::size_t i = 0; i < std::min(run.unlocked.size(), kMostWarnings); ++i) {
+        const std::string text = "The plugin file " + run.unlocked[i] + " could load without a "
+                                 "place in the lock (--allow-unlocked-plugin).";
+        append_json_text(out, text, kMostText);
+        out += ',';
+    }
+    for (std::size_t i = 0; i < std::min(result.warnings.size(), kMostWarnings); ++i) {
+        append_json_text(out, result.warnings[i], kMostText);
+        out += ',';
+    }
+    out.back() = ']';
+}
+
 /// A number can be a secret too: one that is all digits.
 void mask(Value& value, const detail::Redactor& secrets) {
     if (auto* text = value.get_if<std::string>()) {
@@ -182,25 +205,18 @@ void append_audit(std::string& out, const EndedRun& run, const RunResult& result
     line.status = result.status;
     if (result.error) line.code = result.error->code;
     line.ns = run.ns;
+    line.unlocked = run.unlocked;
     store::append_audit_run(out, line, pid);
 }
 
-void append_detail(std::string& out, const RunResult& result, bool pins) {
+void append_detail(std::string& out, const EndedRun& run, const RunResult& result, bool pins) {
     out.append("{\"exec\":");
     append_json_text(out, result.exec, kMostText);
     if (result.error) {
         append_key(out, "error");
         append_error(out, *result.error);
     }
-    if (!result.warnings.empty()) {
-        append_key(out, "warnings");
-        out += '[';
-        for (std::size_t i = 0; i < std::min(result.warnings.size(), kMostWarnings); ++i) {
-            if (i > 0) out += ',';
-            append_json_text(out, result.warnings[i], kMostText);
-        }
-        out += ']';
-    }
+    append_warnings(out, run, result);
     append_log(out, result.log);
     if (pins) append_pins(out, result.pins);
     out += '}';

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@ struct EndedRun {
     std::int64_t unix_ms = 0;            ///< when it began, or was refused
     std::int64_t ns = 0;                 ///< how long it took
     std::string_view user;               ///< who ran it, unless the request names somebody
+    std::span<const std::string> unlocked = {};  ///< Config::unlocked_plugins
 };
 
 /// The node's nodeTypeId, or what the request calls it; "testRequest" of a test request.
@@ -28,8 +30,8 @@ void append_audit(std::string& out, const EndedRun& run, const RunResult& result
 
 /// Appends all of the result that history keeps beside its columns, as JSON; at most 512 KiB: of
 /// exchanges that do not fit it tells the number. With `pins`, the output pins too, up to 64 KiB,
-/// with secrets of this process masked.
-void append_detail(std::string& out, const RunResult& result, bool pins);
+/// with secrets of this process masked. Unlocked plugins are told as a warning each.
+void append_detail(std::string& out, const EndedRun& run, const RunResult& result, bool pins);
 
 /// The other way; nothing if the text is none of append_detail().
 bool read_detail(std::string_view detail, RunResult& result);

@@ -55,11 +55,16 @@ std::string_view shortened(std::string_view text, std::size_t most) {
     return text.substr(0, most);
 }
 
+std::vector<std::string> unlocked_of(const Config& config) {
+    return {config.unlocked_plugins.begin(), config.unlocked_plugins.end()};
+}
+
 }  // namespace
 
 RunRecords::RunRecords(const Config& config, const Services& services)
-    : audit_config_(config.audit), history_config_(config.history), user_(user_of_process()),
-      prefix_(random_prefix()), pid_(::getpid()) {
+    : audit_config_(config.audit), history_config_(config.history),
+      unlocked_(unlocked_of(config)), user_(user_of_process()), prefix_(random_prefix()),
+      pid_(::getpid()) {
     if (audit_config_.mode != Mode::off) {
         store::AuditOptions options;
         options.folder = audit_config_.folder;
@@ -82,7 +87,8 @@ RunRecords::RunRecords(const Config& config, const Services& services)
 bool RunRecords::keeps_as(const Config& config) const {
     const AuditConfig& a = config.audit;
     const HistoryConfig& h = config.history;
-    return a.mode == audit_config_.mode && a.folder == audit_config_.folder &&
+    return unlocked_of(config) == unlocked_ && a.mode == audit_config_.mode &&
+           a.folder == audit_config_.folder &&
            h.file == history_config_.file && h.days == history_config_.days &&
            h.max_bytes == history_config_.max_bytes && h.bodies == history_config_.bodies;
 }
@@ -98,12 +104,14 @@ std::shared_ptr<RunRecords> RunRecords::make(const Config& config,
 std::optional<Error> RunRecords::objection(const RunRequest& request) const {
     if (!audit_ || !audit_->strict() || !request.connection || audit_->available())
         return std::nullopt;
-    return Error{"audit_unavailable", Phase::policy,
-                 "The audit log can't be written, and this host runs nothing with a connection "
-                 "without it.",
-                 fmt::format("See what is wrong with {}, or with the space on its disk: packhost "
-                             "doctor. It is tried again by itself.",
-                             audit_config_.folder.string())};
+    Error error{"audit_unavailable", Phase::policy,
+                "This host runs nothing with a connection while the audit log can't be written.",
+                "It is tried again by itself."};
+    if (const auto why = audit_->trouble()) {
+        error.message += " " + why->message;
+        error.hint = why->hint + "\n" + error.hint;
+    }
+    return error;
 }
 
 std::string RunRecords::next_id() {
@@ -116,6 +124,7 @@ std::uint64_t RunRecords::record(const EndedRun& ended, RunResult& result) {
     thread_local std::string text;  // keeps its memory from run to run
     EndedRun run = ended;
     run.user = user_;
+    run.unlocked = unlocked_;
     result.id = next_id();
     std::uint64_t ticket = 0;
     if (audit_) {
@@ -128,7 +137,7 @@ std::uint64_t RunRecords::record(const EndedRun& ended, RunResult& result) {
     }
     if (history_) {
         text.clear();
-        append_detail(text, result, history_config_.bodies);
+        append_detail(text, run, result, history_config_.bodies);
         const Connection* const connection = run.request.connection.get();
         const Pack* const pack = run.request.pack.get();
         store::HistoryRow row;

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "packhost/config.hpp"
 #include "packhost/run.hpp"
@@ -53,6 +54,7 @@ class RunRecords {
 
     const AuditConfig audit_config_;
     const HistoryConfig history_config_;
+    const std::vector<std::string> unlocked_;  ///< plugin files
     const std::string user_, prefix_;
     const int pid_;
     std::atomic<std::uint64_t> count_{0};

@@ -68,9 +68,10 @@ std::string first_members(const AuditOwner& owner, const std::string& earlier) {
 Result<std::unique_ptr<AuditFile>> AuditFile::begin(const AuditOwner& owner,
                                                     const AuditLink* before) {
     const fs::path& folder = owner.folder;
+    if (folder.empty()) return audit_error("There is no folder for the audit log.", folder);
     if (!before)
         if (auto made = make_private_folder(folder); !made)
-            return audit_error(made.error().message, folder);
+            return audit_folder_error(made.error(), folder);
     PH_TRY(const AuditFolderLock lock, AuditFolderLock::take(folder));
     PH_TRY(const std::vector<std::string> names, audit_file_names(folder));
     std::string newest = names.empty() ? std::string() : names.back();

@@ -18,6 +18,7 @@
 
 #include "base/try.hpp"
 #include "store/audit_line.hpp"
+#include "store/audit_trouble.hpp"
 
 namespace packhost::store {
 namespace {
@@ -45,10 +46,13 @@ bool has_time_form(std::string_view text) {
 }  // namespace
 
 Error audit_error(std::string_view what, const fs::path& folder) {
-    return {"audit_unavailable", Phase::policy, std::string(what),
-            fmt::format("See what is wrong: packhost doctor. {} has to be there and yours alone "
-                        "(chmod 700), with space on its disk.",
-                        folder.string())};
+    return {"audit_unavailable", Phase::policy, std::string(what), audit_advice(folder)};
+}
+
+Error audit_folder_error(const Error& why, const fs::path& folder) {
+    Error out = audit_error(why.message, folder);
+    if (why.code == "unsafe_file") out.hint = why.hint;
+    return out;
 }
 
 std::string audit_file_name(std::int64_t unix_ms, int pid, std::uint32_t random) {

@@ -14,6 +14,8 @@ namespace packhost::store {
 
 /// The error of everything that keeps lines from being written or read; phase policy.
 Error audit_error(std::string_view what, const std::filesystem::path& folder);
+/// The same of what make_private_folder() refused.
+Error audit_folder_error(const Error& why, const std::filesystem::path& folder);
 
 /// "audit-20260131T080000.000Z-4711-9f3a51c2.jsonl": names sort as the files came to be.
 std::string audit_file_name(std::int64_t unix_ms, int pid, std::uint32_t random);

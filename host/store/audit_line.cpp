@@ -11,12 +11,25 @@
 namespace packhost::store {
 namespace {
 
-constexpr std::size_t kMostName = 200, kMostOrigin = 300, kMostOrigins = 4;
+constexpr std::size_t kMostName = 200, kMostListedText = 300, kMostListed = 4;
 
 void append_member(std::string& out, std::string_view key, std::string_view text) {
     out.append(",\"").append(key).append("\":");
     if (text.empty()) out.append("null");
     else append_json_text(out, text, kMostName);
+}
+
+/// A list of texts, of which at most kMostListed are told.
+template <class Texts>
+void append_list(std::string& out, std::string_view key, const Texts& texts) {
+    out.append(",\"").append(key).append("\":[");
+    for (std::size_t i = 0; i < texts.size() && i < kMostListed; ++i) {
+        if (i > 0) out += ',';
+        append_json_text(out, texts[i], kMostListedText);
+    }
+    // That there were more must not be lost with them.
+    if (texts.size() > kMostListed) out.append(",\"...\"");
+    out += ']';
 }
 
 }  // namespace
@@ -32,20 +45,14 @@ void append_audit_run(std::string& out, const AuditRun& run, int pid) {
     append_member(out, "pack", run.pack);
     append_member(out, "pack_version", run.pack_version);
     append_member(out, "node", run.node);
-    out.append(",\"origins\":[");
-    for (std::size_t i = 0; i < run.origins.size() && i < kMostOrigins; ++i) {
-        if (i > 0) out += ',';
-        append_json_text(out, run.origins[i], kMostOrigin);
-    }
-    // That there were more must not be lost with them.
-    if (run.origins.size() > kMostOrigins) out.append(",\"...\"");
-    out += ']';
+    append_list(out, "origins", run.origins);
     append_member(out, "outcome", run.outcome);
     out.append(",\"status\":");
     if (run.status == 0) out.append("null");
     else append_json_number(out, run.status);
     append_member(out, "code", run.code);
     append_json_ms(out.append(",\"ms\":"), run.ns);
+    if (!run.unlocked.empty()) append_list(out, "unlocked", run.unlocked);
     out += '\n';
 }
 

@@ -28,6 +28,7 @@ struct AuditRun {
     int status = 0;                                  ///< 0: none
     std::string_view code;                           ///< of its error
     std::int64_t ns = 0;                             ///< how long it took
+    std::span<const std::string> unlocked = {};  ///< plugin files that could load without the lock
 };
 
 /// Appends the members of a run's line between "seq" and "prev", and a line feed. At most 24 KiB,

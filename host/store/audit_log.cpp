@@ -31,6 +31,11 @@ void AuditLog::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
+std::optional<Error> AuditLog::trouble() const {
+    const std::lock_guard lock(mutex_);
+    return trouble_;
+}
+
 std::uint64_t AuditLog::add(std::string_view run) {
     bool wake = false;
     std::uint64_t ticket = 0;
@@ -144,6 +149,10 @@ void AuditLog::leave_file() {
 void AuditLog::settle(const Result<void>& written, std::uint64_t last) {
     if (!written) {
         say_failed(written.error());
+        {
+            const std::lock_guard lock(mutex_);
+            trouble_ = written.error();
+        }
         pause_ = failed_ ? std::min(pause_ * 2, kLongestPause) : options_.retry;
         failed_.store(true, std::memory_order_release);
         return;

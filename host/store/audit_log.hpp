@@ -49,6 +49,8 @@ class AuditLog {
     /// Whether the last attempt to write succeeded. Strict, a file that is gone shows within a
     /// second or two, also without lines.
     bool available() const noexcept { return !failed_.load(std::memory_order_acquire); }
+    /// Why the last attempt that failed did; its hint is the way out.
+    std::optional<Error> trouble() const;
 
     /// Takes a run, as append_audit_run() wrote it. Its ticket, greater than those before; 0: lost.
     std::uint64_t add(std::string_view run);
@@ -87,7 +89,8 @@ class AuditLog {
     std::atomic<std::uint64_t> durable_{0};  ///< tickets up to this one are
     std::atomic<std::uint64_t> all_lost_{0};
 
-    std::mutex mutex_;  ///< guards what follows
+    mutable std::mutex mutex_;  ///< guards what follows
+    std::optional<Error> trouble_;
     std::condition_variable came_;
     std::string queue_;
     std::size_t waiting_bytes_ = 0;  ///< of the group under way

@@ -73,7 +73,8 @@ std::optional<Line> parse_line(std::string_view text) {
 
 class Verifier {
  public:
-    explicit Verifier(const fs::path& folder) : folder_(folder) {}
+    Verifier(const fs::path& folder, std::string_view expected)
+        : folder_(folder), expected_(expected) {}
 
     Result<AuditReport> run() {
         PH_TRY(names_, audit_file_names(folder_));
@@ -83,6 +84,11 @@ class Verifier {
                 tell_missing(name, anchors.front().told_by);
         for (const std::string& name : names_) PH_CHECK(verify_file(name));
         report_.files = names_.size();
+        if (names_.empty())
+            tell(false, "no_files", folder_.string(), 0,
+                 "There is no file of an audit log here: nothing was written so far, or all of it "
+                 "was removed.");
+        if (!expected_.empty() && !met_expected_) tell_unmet();
         return std::move(report_);
     }
 
@@ -116,12 +122,22 @@ class Verifier {
                               name));
     }
 
+    void tell_unmet() {
+        tell(true, "missing_hash", report_.head_file.empty() ? folder_.string() : report_.head_file,
+             0,
+             fmt::format("No sound line has the hash {}: lines were cut off, files were removed or "
+                         "written anew, or its file was moved elsewhere.",
+                         expected_));
+    }
+
     Result<void> verify_file(const std::string& name);
     bool verify_line(const std::string& name, std::string_view text, std::uint64_t expected);
     void verify_end(const std::string& name, std::uint64_t lines, bool torn);
     bool agrees_with_anchors(const std::string& name, std::uint64_t seq);
 
     const fs::path folder_;
+    const std::string expected_;  ///< a hash of earlier; empty: none
+    bool met_expected_ = false;
     std::vector<std::string> names_;
     std::map<std::string, std::vector<Anchor>> anchors_;  ///< by the file that they are about
     AuditReport report_;
@@ -170,6 +186,7 @@ bool Verifier::verify_line(const std::string& name, std::string_view text, std::
     if (ended_)
         return broken("behind_end", number, "The file had ended: this line was added to it.");
     prev_ = hash_(text);
+    met_expected_ = met_expected_ || prev_ == expected_;
     ended_ = line->event == "end";
     if (line->event == "lost") report_.lost += whole_of(line->members, "lines").value_or(0);
     if (line->event.empty()) ++report_.runs;
@@ -221,8 +238,8 @@ Result<void> Verifier::verify_file(const std::string& name) {
 
 namespace packhost {
 
-Result<AuditReport> verify_audit(const std::filesystem::path& folder) {
-    auto report = store::Verifier(folder).run();
+Result<AuditReport> verify_audit(const std::filesystem::path& folder, std::string_view expected) {
+    auto report = store::Verifier(folder, expected).run();
     if (report) return report;
     Error error = std::move(report).error();
     error.code = "audit_unreadable";

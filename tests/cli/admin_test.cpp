@@ -133,5 +133,37 @@ TEST_F(Admin, DoctorTellsWhatIsWrong) {
     EXPECT_THAT(broken.out, HasSubstr("bad   store"));
 }
 
+TEST_F(Admin, DoctorTriesAWriteInTheAuditFolder) {
+    const std::string strict = "[audit]\nmode = \"strict\"\nfolder = \"audit\"\n";
+    const fs::path folder = folder_ / "audit";
+    EXPECT_THAT(admin({"doctor"}, strict).out, HasSubstr("audit will be made at first use"));
+    EXPECT_FALSE(fs::exists(folder));
+    fs::create_directory(folder);
+    ASSERT_EQ(::chmod(folder.c_str(), 0700), 0);
+    EXPECT_THAT(admin({"doctor"}, strict).out, ContainsRegex("ok +audit "));
+    for (const auto& entry : fs::directory_iterator(folder))
+        EXPECT_EQ(entry.path().filename(), ".lock");
+    ASSERT_EQ(::chmod(folder.c_str(), 0755), 0);
+    EXPECT_THAT(admin({"doctor"}, strict).out, HasSubstr("can look into"));
+    ASSERT_EQ(::chmod(folder.c_str(), 0777), 0);
+    const Finished shared = admin({"doctor"}, strict);
+    EXPECT_EQ(shared.code, 3);
+    EXPECT_THAT(shared.out, AllOf(ContainsRegex("bad +audit .*can be written to by others"),
+                                  HasSubstr("chmod 700 " + folder.string())));
+    fs::remove_all(folder);
+    std::ofstream(folder) << "in its place";
+    EXPECT_THAT(admin({"doctor"}, strict).out,
+                AllOf(ContainsRegex("bad +audit "),
+                      HasSubstr(folder.string() + " is no folder: move it away")));
+}
+
+TEST_F(Admin, DoctorTellsThatThereIsNoPlaceForTheAuditLog) {
+    const std::string file = config("audit.mode = \"strict\"\n");
+    const Finished nowhere =
+        run({"--config", file, "doctor"}, {{"XDG_STATE_HOME", ""}, {"HOME", ""}});
+    EXPECT_THAT(nowhere.out, AllOf(ContainsRegex("bad +audit +There is no folder"),
+                                   HasSubstr("audit.folder")));
+}
+
 }  // namespace
 }  // namespace packhost::tests

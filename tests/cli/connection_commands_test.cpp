@@ -50,6 +50,23 @@ TEST_F(ConnectionCommands, AddTestsAndRunsWithWhatItStored) {
     expect_in_no_file(kCanary, {"api-key.txt"});
 }
 
+TEST_F(ConnectionCommands, WhatTheConfigurationRefusesIsToldAtOnce) {
+    write_config(loopback() + "[network]\norigins = [\"https://api.example.com\"]\n");
+    const Finished added = add_acme("http://127.0.0.1:4711", {"--no-test"});
+    EXPECT_EQ(added.code, 0) << added.err;
+    EXPECT_THAT(added.err, AllOf(HasSubstr("warning: runs with it will be refused"),
+                                 HasSubstr("origins = [\"https://api.example.com\", "
+                                           "\"http://127.0.0.1:4711\"]")));
+    const Finished allowed = command({"connection", "edit", "acme", "--base-url",
+                                      "https://api.example.com", "--yes", "--no-test"});
+    EXPECT_EQ(allowed.code, 0) << allowed.err;
+    EXPECT_THAT(allowed.err, Not(HasSubstr("will be refused")));
+    write_config("");
+    const Finished plain = command({"connection", "edit", "acme", "--base-url",
+                                    "https://10.1.2.3", "--yes", "--no-test"});
+    EXPECT_THAT(plain.err, AllOf(HasSubstr("will be refused"), HasSubstr("allow = [\"private\"]")));
+}
+
 TEST_F(ConnectionCommands, TestSaysAndKeepsHowItEnded) {
     const cli::SampleApi api("another key");
     const Finished added = add_acme(api.base_url());

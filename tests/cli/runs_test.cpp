@@ -105,6 +105,13 @@ TEST_F(Runs, ShowTellsRequestAnswerAndTimes) {
     EXPECT_EQ(text(value, "node"), "Acme-ListItems");
     EXPECT_EQ(value.find("log")->get_if<Array>()->size(), 1u);
     EXPECT_TRUE(value.find("pins")->get_if<Object>()->empty());
+    const std::string id = text(value, "id");
+    EXPECT_EQ(text(json(call({"runs", "show", id.substr(0, 8), "--json"}).out), "id"), id);
+    run_one();
+    EXPECT_EQ(text(json(call({"runs", "show", id.substr(0, 8), "--json"}).out), "id"), id)
+        << "another process, another beginning";
+    EXPECT_THAT(call({"runs", "list", "--node", "Acme-ListItem"}).err,
+                HasSubstr("Did you mean \"Acme-ListItems\"?"));
     const Finished unknown = call({"runs", "show", "zzz-1", "--json"});
     EXPECT_EQ(unknown.code, 3);
     EXPECT_EQ(text(*json(unknown.out).find("error"), "code"), "unknown_run");
@@ -123,6 +130,8 @@ TEST_F(Runs, ExportWritesLinesOldestFirst) {
     EXPECT_EQ(call({"runs", "export", "--since", "1h", file.string()}).out, "");
     EXPECT_THAT(content(file), AllOf(HasSubstr(first), HasSubstr(second)));
     EXPECT_EQ(call({"runs", "export", (folder_ / "none" / "x").string()}).code, 3);
+    EXPECT_THAT(call({"runs", "export", "-"}).out, AllOf(HasSubstr(first), HasSubstr(second)));
+    EXPECT_FALSE(fs::exists("-"));
 }
 
 TEST_F(Runs, WithoutAHistoryItIsSaid) {
@@ -149,6 +158,58 @@ TEST_F(Runs, VerifyTellsAnEdit) {
     EXPECT_EQ(*value.find("intact"), Value(false));
     EXPECT_EQ(run({"audit", "verify", (folder_ / "audit").string()}).code, 3);
     EXPECT_EQ(run({"audit", "verify", (folder_ / "none").string()}).code, 3);
+}
+
+TEST_F(Runs, ARefusalForWantOfTheAuditLogSaysWhy) {
+    write("audit", "in its place");
+    const Finished refused = run(node_run("Acme-ListItems"));
+    EXPECT_EQ(refused.code, 6);
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("audit is no folder"), HasSubstr("move it away")));
+    fs::remove(folder_ / "audit");
+    fs::create_directory(folder_ / "audit");
+    fs::permissions(folder_ / "audit", fs::perms::all);
+    EXPECT_THAT(run(node_run("Acme-ListItems")).err,
+                AllOf(HasSubstr("can be written to by others"), HasSubstr("chmod 700 ")));
+}
+
+TEST_F(Runs, VerifyComparesAHashThatWasKeptElsewhere) {
+    run_one();
+    const std::string said = call({"audit", "verify"}).out;
+    const std::string kept = said.substr(said.rfind(' ') + 1, 64);
+    run_one();
+    EXPECT_EQ(call({"audit", "verify", "--expect", kept}).code, 0) << "it has grown since";
+    const Finished typed = call({"audit", "verify", "--expect", kept.substr(1)});
+    EXPECT_EQ(typed.code, 2);
+    EXPECT_THAT(typed.err, HasSubstr("64 hexadecimal digits"));
+    for (const auto& entry : fs::directory_iterator(folder_ / "audit")) fs::remove(entry.path());
+    const Finished cut = call({"audit", "verify", "--expect", kept});
+    EXPECT_EQ(cut.code, 3);
+    EXPECT_THAT(cut.out, AllOf(HasSubstr("broken: No sound line has the hash " + kept),
+                               HasSubstr("the log was changed")));
+    const Finished empty = call({"audit", "verify"});
+    EXPECT_EQ(empty.code, 0);
+    EXPECT_THAT(empty.out, AllOf(HasSubstr("note: There is no file"), Not(HasSubstr("whole"))));
+}
+
+TEST_F(Runs, APluginOutsideTheLockLeavesItsMark) {
+    const fs::path own = folder_ / "own.so";
+    fs::copy_file(fs::path(PACKHOST_TREE) / "lib/packhost/plugins/auth-header.so", own);
+    std::vector<std::string> words = node_run("Acme-ListItems", {"--json"});
+    words.insert(words.begin(), {"--allow-unlocked-plugin", own.string()});
+    EXPECT_EQ(run(words).code, 0);
+    const Value line = json(call({"audit", "tail", "--json"}).out);
+    EXPECT_EQ(to_json(*line.find("unlocked")), to_json(Array{own.string()}));
+    EXPECT_THAT(call({"audit", "tail"}).out, HasSubstr("unlocked " + own.string()));
+    EXPECT_THAT(call({"runs", "show", "last"}).out, HasSubstr("warning: The plugin file " +
+                                                              own.string()));
+    EXPECT_EQ(call({"audit", "verify"}).code, 0);
+    run_one();
+    EXPECT_EQ(json(call({"audit", "tail", "-n", "1", "--json"}).out).find("unlocked"), nullptr);
+
+    write_config("allow_unlocked = false\n" + loopback());
+    const Finished refused = run(words);
+    EXPECT_EQ(refused.code, 7);
+    EXPECT_THAT(refused.err, HasSubstr("plugins.allow_unlocked"));
 }
 
 TEST_F(Runs, TailShowsLinesAndFollows) {

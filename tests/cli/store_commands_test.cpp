@@ -121,6 +121,11 @@ TEST_F(StoreCommands, CheckFindsWhatWasChanged) {
     const Finished run = list_items();
     EXPECT_EQ(run.code, 4);
     EXPECT_THAT(run.err, HasSubstr("packhost store check"));
+    const Finished show = command({"connection", "show", "acme"});
+    EXPECT_EQ(show.code, 4) << show.out;
+    EXPECT_THAT(show.err, HasSubstr("changed outside of packhost"));
+    const Value shown = json(command({"connection", "show", "acme", "--json"}).out);
+    EXPECT_EQ(*shown.find("problem"), Value("tampered"));
 }
 
 TEST_F(StoreCommands, BackUpWhatOpensWithTheSameKey) {

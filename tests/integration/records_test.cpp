@@ -135,6 +135,16 @@ TEST_F(RecordsTest, FailuresAndRefusalsHaveLinesToo) {
     EXPECT_EQ(text(kept[3], "outcome") + text(kept[3], "code"), "\"refused\"\"shutting_down\"");
 }
 
+TEST_F(RecordsTest, APluginThatIsRefusedRefusesTheRun) {
+    ScriptedServer server({.replies = {answer_json("{}")}});
+    host_.config.disabled_plugins = {"dev.packhost.transport.http"};
+    EXPECT_EQ(outcome(run(server)), "not_enabled plugin");
+    host_.shut_down();
+    const auto kept = lines();
+    ASSERT_EQ(kept.size(), 1u);
+    EXPECT_EQ(text(kept[0], "outcome") + text(kept[0], "code"), "\"refused\"\"not_enabled\"");
+}
+
 TEST_F(RecordsTest, HistoryHoldsTheExchangesAsTheResultDid) {
     ScriptedServer server({.replies = {answer(404, "application/json", "{\"a\":1}")}});
     RunRequest asked = request(server);

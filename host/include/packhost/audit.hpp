@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "packhost/result.hpp"
@@ -17,8 +18,8 @@ struct AuditFinding {
     /// disk or an archive explain as well.
     bool broken = true;
     /// Broken: `bad_line`, `changed_line`, `missing_lines`, `moved_line`, `no_beginning`,
-    /// `behind_end`, `cut_file`, `missing_file`. Notes: `torn_line`, `no_end`, `lost_lines`,
-    /// `archived_files`.
+    /// `behind_end`, `cut_file`, `missing_file`, `missing_hash`. Notes: `torn_line`, `no_end`,
+    /// `lost_lines`, `archived_files`, `no_files`.
     std::string code;
     std::string file;        ///< its name in the folder
     std::uint64_t line = 0;  ///< from 1; 0: the file as a whole
@@ -44,9 +45,11 @@ struct AuditReport {
 };
 
 /// Reads all files of a folder: the form of each line, its number, the hash of the line before, and
-/// where each file says that an earlier one ended. Processes may write meanwhile. Error:
-/// `audit_unreadable`, phase input.
-Result<AuditReport> verify_audit(const std::filesystem::path& folder);
+/// where each file says that an earlier one ended. Processes may write meanwhile. `expected`, unless
+/// it is empty, is the `head_hash` of an earlier report that was kept elsewhere: one of the lines
+/// must have it. Error: `audit_unreadable`, phase input.
+Result<AuditReport> verify_audit(const std::filesystem::path& folder,
+                                 std::string_view expected = {});
 
 /// Reads the lines of runs, of all files of a folder, as they were written: JSON without a line
 /// feed. Verifies nothing. Error of both: `audit_unreadable`, phase input. Not thread-safe.

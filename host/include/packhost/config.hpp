@@ -80,6 +80,7 @@ struct Config {
     /// For developers, and no key of the file: plugins that load without a place in the lock. Each
     /// start says so in the log. With PluginTrust::signature they need a signature like all others.
     std::vector<std::filesystem::path> unlocked_plugins;
+    bool allow_unlocked_plugins = true;  ///< false: a host with any of them does not start
     std::map<std::string, ConnectionPolicy> network;   ///< by connection name
     /// When there are any, nothing else is reached by anyone: "https://api.example:443".
     std::vector<std::string> origins_allowed;

@@ -4,7 +4,9 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "packhost/config.hpp"
 #include "packhost/pack.hpp"
 #include "packhost/result.hpp"
 #include "packhost/secret.hpp"
@@ -27,6 +29,12 @@ Result<std::string> origin_of_base_url(std::string_view url);
 
 /// The same for any http or https URL, such as one of the pack's `auth`.
 Result<std::string> origin_of_url(std::string_view url);
+
+/// What the configuration will refuse of the origins of a connection: a sentence and a way out
+/// each, as a run would end with. Looks no name up, so of hosts that are written as names it judges
+/// no address. Any thread.
+std::vector<Error> refused_places(const Config& config, std::string_view connection,
+                                  const std::vector<std::string>& origins);
 
 /// The value of an environment variable, as `env` of a connection file takes it.
 Result<Secret> credential_from_variable(const std::string& name);

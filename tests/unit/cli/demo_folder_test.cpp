@@ -42,7 +42,11 @@ TEST(DemoFolder, HoldsAConnectionAndAConfigurationForItAlone) {
 TEST(DemoConfig, GrantsLoopbackToTheDemoAlone) {
     Config host = default_config("/etc");
     host.network["other"].plain_http = true;
-    const Config config = demo_config(host);
+    host.origins_allowed = {"https://api.example.com"};
+    host.proxy.url = "http://proxy.example:3128";
+    const Config config = demo_config(host, "http://127.0.0.1:4711/v2");
+    EXPECT_THAT(config.origins_allowed, testing::ElementsAre("http://127.0.0.1:4711"));
+    EXPECT_EQ(config.proxy.url, "");
     EXPECT_EQ(config.network.size(), 1u);
     EXPECT_TRUE(config.network.at("acme-demo").plain_http);
     EXPECT_EQ(config.lock, host.lock);

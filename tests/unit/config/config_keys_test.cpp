@@ -40,7 +40,7 @@ TEST(ConfigKeys, AreExplained) {
         EXPECT_FALSE(key.type.empty());
         EXPECT_FALSE(key.fallback.empty());
     }
-    EXPECT_EQ(names.size(), 35u);
+    EXPECT_EQ(names.size(), 36u);
 }
 
 TEST(ConfigKeys, StandInTheReadme) {

@@ -25,6 +25,29 @@ TEST(ConnectionForm, HoldsValuesToTheirField) {
         EXPECT_EQ(code_of(check_credential_value(url, wrong)), "bad_credential") << wrong;
 }
 
+TEST(ConnectionForm, TellsWhatTheConfigurationRefusesOfAConnection) {
+    Config config;
+    const auto codes = [&](const std::string& origin) {
+        std::string out;
+        for (const Error& error : refused_places(config, "acme", {origin})) {
+            EXPECT_NE(error.hint, "") << error.message;
+            out += error.code;
+        }
+        return out;
+    };
+    EXPECT_EQ(codes("https://api.example.com"), "");
+    EXPECT_EQ(codes("http://api.example.com"), "plain_http_refused");
+    EXPECT_EQ(codes("https://127.0.0.1:8443"), "address_refused");
+    EXPECT_EQ(codes("https://[fd00::1]"), "address_refused");
+    EXPECT_EQ(codes("https://93.184.216.34"), "");
+    config.network["acme"] = ConnectionPolicy{{"loopback"}, true, {}};
+    EXPECT_EQ(codes("http://127.0.0.1:8443"), "");
+    config.origins_allowed = {"https://api.example.com"};
+    EXPECT_EQ(codes("https://api.example.com"), "");
+    EXPECT_EQ(codes("https://other.example.com"), "origin_refused");
+    EXPECT_EQ(refused_places(config, "acme", {"https://a.example", "https://b.example"}).size(), 2u);
+}
+
 TEST(ConnectionForm, TakesSecretsWithLinesAndNoBytes) {
     const CredentialInfo secret{"key", "Key", "", "", "secret", true};
     for (const std::string& good : {std::string("-----BEGIN KEY-----\nabc\n-----END KEY-----\n"),
