@@ -45,9 +45,9 @@ struct AuditReport {
 };
 
 /// Reads all files of a folder: the form of each line, its number, the hash of the line before, and
-/// where each file says that an earlier one ended. Processes may write meanwhile. `expected`, unless
-/// it is empty, is the `head_hash` of an earlier report that was kept elsewhere: one of the lines
-/// must have it. Error: `audit_unreadable`, phase input.
+/// where each file says that an earlier one ended. Processes may write meanwhile. `expected`,
+/// unless it is empty, is the `head_hash` of an earlier report that was kept elsewhere: one of the
+/// lines must have it. Error: `audit_unreadable`, phase input.
 Result<AuditReport> verify_audit(const std::filesystem::path& folder,
                                  std::string_view expected = {});
 

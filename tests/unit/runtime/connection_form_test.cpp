@@ -45,7 +45,8 @@ TEST(ConnectionForm, TellsWhatTheConfigurationRefusesOfAConnection) {
     config.origins_allowed = {"https://api.example.com"};
     EXPECT_EQ(codes("https://api.example.com"), "");
     EXPECT_EQ(codes("https://other.example.com"), "origin_refused");
-    EXPECT_EQ(refused_places(config, "acme", {"https://a.example", "https://b.example"}).size(), 2u);
+    EXPECT_EQ(refused_places(config, "acme", {"https://a.example", "https://b.example"}).size(),
+              2u);
 }
 
 TEST(ConnectionForm, TakesSecretsWithLinesAndNoBytes) {
