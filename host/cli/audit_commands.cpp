@@ -95,7 +95,9 @@ std::string readable(const std::string& json, const Paint& paint) {
     const std::string connection = text_of(*line, "connection");
     return fmt::format("{}  {}  {} {}  {} in {} ms  by {}{}", text_of(*line, "time"),
                        text_of(*line, "run"), text_of(*line, "pack"), text_of(*line, "node"),
-                       outcome == "ok" ? paint.green(ending) : paint.red(ending),
+                       outcome == "ok"        ? paint.green(ending)
+                       : outcome == "dry_run" ? paint.yellow(ending)
+                                              : paint.red(ending),
                        text_of(*line, "ms"), text_of(*line, "actor"),
                        connection.empty() ? "" : " over " + connection) +
            unlocked_text(*line);

@@ -17,6 +17,7 @@ constexpr std::size_t kBars = 40;
 std::string ending(const PastRun& run, const Paint& paint) {
     const RunResult& result = run.result;
     const std::string status = result.status == 0 ? "" : std::to_string(result.status);
+    if (result.ok && run.dry_run) return paint.yellow("dry run, nothing sent");
     if (result.ok) return paint.green(status.empty() ? "ok" : "ok " + status);
     const std::string code = result.error ? result.error->code : "failed";
     return paint.red(printable(status.empty() ? code : code + ' ' + status));
@@ -84,8 +85,10 @@ std::string past_run_text(const PastRun& run, const Paint& paint) {
     }
     for (const std::string& warning : result.warnings)
         out += fmt::format("{} {}\n", paint.yellow("warning:"), printable(warning));
-    for (const Exchange& exchange : result.log) {
-        out += '\n' + exchange_line(exchange, paint) + '\n' + exchange_fields(exchange);
+    for (std::size_t i = 0; i < result.log.size(); ++i) {
+        const Exchange& exchange = result.log[i];
+        out += '\n' + exchange_line(exchange, paint) + attempt_text(result.log, i) + '\n' +
+               exchange_fields(exchange);
         if (paint.terminal()) out += waterfall(exchange.timings, kBars);
         else if (const std::string t = timings_text(exchange.timings); !t.empty())
             out += "    " + t + '\n';

@@ -35,7 +35,8 @@ std::string duration_text(std::chrono::nanoseconds duration) {
 
 std::string exchange_line(const Exchange& exchange, const Paint& paint) {
     const std::string status =
-        exchange.status == 0   ? paint.red(exchange.error ? exchange.error->code : "no answer")
+        exchange.status == 0
+            ? paint.red(exchange.error ? "failed: " + exchange.error->code : "no answer")
         : exchange.status < 400 ? paint.green(std::to_string(exchange.status))
                                 : paint.yellow(std::to_string(exchange.status));
     return fmt::format("{} {} -> {} in {}{}", exchange.method, printable(exchange.url), status,
@@ -45,7 +46,7 @@ std::string exchange_line(const Exchange& exchange, const Paint& paint) {
 
 std::string timings_text(const Timings& t) {
     const std::array<std::pair<const char*, std::chrono::nanoseconds>, 7> phases{
-        {{"resolve", t.resolve}, {"auth", t.auth}, {"connect", t.connect}, {"tls", t.tls},
+        {{"auth", t.auth}, {"resolve", t.resolve}, {"connect", t.connect}, {"tls", t.tls},
          {"send", t.send}, {"wait", t.wait}, {"receive", t.receive}}};
     std::string out;
     for (const auto& [name, duration] : phases)
@@ -62,11 +63,24 @@ std::string exchange_fields(const Exchange& exchange) {
                               exchange.received, exchange.reused ? ", over a kept connection" : "");
 }
 
+std::string attempt_text(const std::vector<Exchange>& log, std::size_t index) {
+    const auto repeats = [&](std::size_t i) {  // the one before it, which failed
+        return log[i - 1].status == 0 && log[i].method == log[i - 1].method &&
+               log[i].url == log[i - 1].url && log[i].purpose == log[i - 1].purpose;
+    };
+    std::size_t first = index, end = index + 1;
+    while (first > 0 && repeats(first)) --first;
+    while (end < log.size() && repeats(end)) ++end;
+    if (end - first == 1) return {};
+    return fmt::format(" (attempt {} of {})", index - first + 1, end - first);
+}
+
 std::string log_text(const RunResult& result, bool verbose, const Paint& paint) {
     std::string out;
     if (verbose && !result.id.empty()) out += fmt::format("Run {}\n", printable(result.id));
-    for (const Exchange& exchange : result.log) {
-        out += exchange_line(exchange, paint) + '\n';
+    for (std::size_t i = 0; i < result.log.size(); ++i) {
+        const Exchange& exchange = result.log[i];
+        out += exchange_line(exchange, paint) + attempt_text(result.log, i) + '\n';
         if (!verbose) continue;
         out += exchange_fields(exchange);
         const std::string timings = timings_text(exchange.timings);

@@ -16,7 +16,10 @@ std::string duration_text(std::chrono::nanoseconds duration);
 /// "GET http://… -> 200 in 3.2 ms".
 std::string exchange_line(const Exchange& exchange, const Paint& paint);
 
-/// "resolve 0.1 ms, connect 0.2 ms, …": the phases that happened.
+/// " (attempt 2 of 3)" of an exchange of a log that repeats one that failed, or is repeated.
+std::string attempt_text(const std::vector<Exchange>& log, std::size_t index);
+
+/// "auth 0.1 ms, resolve 0.1 ms, …": the phases that happened.
 std::string timings_text(const Timings& timings);
 
 /// Its header fields, if it has any, and the bytes on the wire, each line indented.

@@ -26,8 +26,10 @@ PastRun past_run(const store::HistoryRow& row, bool details) {
     run.result.id = row.id;
     run.result.ok = row.ok;
     run.result.status = static_cast<int>(row.status);
-    if (!details || !runtime::read_detail(row.detail, run.result))
-        if (!row.code.empty()) run.result.error = Error{std::string(row.code), Phase::run, "", ""};
+    run.dry_run = row.code == runtime::kDryRunCode;
+    if (!details || !runtime::read_detail(row.detail, run.result, run.dry_run))
+        if (!row.code.empty() && !run.dry_run)
+            run.result.error = Error{std::string(row.code), Phase::run, "", ""};
     return run;
 }
 
@@ -68,7 +70,8 @@ Result<PastRun> find_run(const std::filesystem::path& file, const std::string& i
     if (any) return found;
     return Error{"unknown_run", Phase::input,
                  id == "last" ? std::string("There is no run in the history yet.")
-                              : fmt::format("The history has no run \"{}\".", id),
+                              : fmt::format("The history has no run \"{}\", and not one that begins "
+                                           "so.", id),
                  "packhost runs list shows the newest ones; old ones are removed."};
 }
 
@@ -82,7 +85,8 @@ Value to_value(const PastRun& run) {
                {"connection", run.connection},
                {"pack", run.pack},
                {"pack_version", run.pack_version},
-               {"node", run.node}};
+               {"node", run.node},
+               {"dry_run", run.dry_run}};
     Value result = to_value(run.result);
     for (auto& [name, value] : *result.get_if<Object>())
         if (name != "id") out.emplace_back(std::move(name), std::move(value));

@@ -76,10 +76,11 @@ Exchange exchange_of(const Value& value) {
 
 }  // namespace
 
-bool read_detail(std::string_view detail, RunResult& result) {
+bool read_detail(std::string_view detail, RunResult& result, bool& dry_run) {
     const auto value = model::read_json(detail, kLimits);
     if (!value || !value->is_object()) return false;
     result.exec = text_of(*value, "exec");
+    dry_run = value->find("dry_run") != nullptr;
     result.error = error_of(*value);
     for (const Value& warning : list_of(*value, "warnings"))
         if (const auto* text = warning.get_if<std::string>()) result.warnings.push_back(*text);

@@ -52,7 +52,7 @@ bool is_of_a_refused_plugin(const RunResult& result) noexcept {
 }
 
 std::string_view outcome_of(const EndedRun& run, const RunResult& result) noexcept {
-    if (result.ok) return "ok";
+    if (result.ok) return run.request.dry_run ? "dry_run" : "ok";
     const bool policy = result.error && result.error->phase == Phase::policy;
     return !run.plan || policy || is_of_a_refused_plugin(result) ? "refused" : "failed";
 }
@@ -212,6 +212,7 @@ void append_audit(std::string& out, const EndedRun& run, const RunResult& result
 void append_detail(std::string& out, const EndedRun& run, const RunResult& result, bool pins) {
     out.append("{\"exec\":");
     append_json_text(out, result.exec, kMostText);
+    if (run.request.dry_run) out.append(",\"dry_run\":true");
     if (result.error) {
         append_key(out, "error");
         append_error(out, *result.error);

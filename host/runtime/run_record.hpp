@@ -33,7 +33,10 @@ void append_audit(std::string& out, const EndedRun& run, const RunResult& result
 /// with secrets of this process masked. Unlocked plugins are told as a warning each.
 void append_detail(std::string& out, const EndedRun& run, const RunResult& result, bool pins);
 
+/// What the history has in its column for an error's code, of a dry run that went well.
+inline constexpr std::string_view kDryRunCode = "dry_run";
+
 /// The other way; nothing if the text is none of append_detail().
-bool read_detail(std::string_view detail, RunResult& result);
+bool read_detail(std::string_view detail, RunResult& result, bool& dry_run);
 
 }  // namespace packhost::runtime

@@ -153,6 +153,7 @@ std::uint64_t RunRecords::record(const EndedRun& ended, RunResult& result) {
         if (pack) row.pack_version = shortened(pack->version(), kMostName);
         row.node = shortened(node_of(run), kMostName);
         if (result.error) row.code = shortened(result.error->code, kMostId);
+        else if (run.request.dry_run) row.code = kDryRunCode;
         row.detail = text;
         history_->add(row);
     }

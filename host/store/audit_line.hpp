@@ -24,7 +24,7 @@ struct AuditRun {
     std::int64_t unix_ms = 0;  ///< when it began
     std::string_view run, actor, connection, connection_id, pack, pack_version, node;
     std::span<const std::string_view> origins = {};  ///< that a request went to
-    std::string_view outcome;                        ///< "ok", "failed" or "refused"
+    std::string_view outcome;                        ///< "ok", "failed", "refused" or "dry_run"
     int status = 0;                                  ///< 0: none
     std::string_view code;                           ///< of its error
     std::int64_t ns = 0;                             ///< how long it took

@@ -23,6 +23,9 @@ constexpr const char* kMigrations[] = {
     " ok INTEGER NOT NULL, status INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL)"};
 constexpr Schema kSchema{0x70686869, kMigrations, Phase::run, false};
 
+// "last" and beginnings that many runs have are no ids.
+constexpr std::size_t kShortestPrefix = 5;
+
 // A kill loses nothing of a transaction in either mode; this one does not wait for the disk. Old
 // rows need not be overwritten: no secret is in them.
 constexpr char kSettings[] = "PRAGMA synchronous=NORMAL; PRAGMA secure_delete=OFF";
@@ -167,7 +170,15 @@ Result<bool> HistoryFile::find(std::string_view id,
     PH_TRY(Statement rows, database_.query(sql, id));
     PH_TRY(const bool row, rows.step());
     if (row) take(current_row(rows));
-    return row;
+    if (row || id.size() < kShortestPrefix) return row;
+    std::string by_prefix = kColumns;
+    by_prefix += "WHERE substr(id, 1, length(?1)) = ?1 ORDER BY number DESC LIMIT 2";
+    PH_TRY(Statement fitting, database_.query(by_prefix, id));
+    PH_TRY(const bool any, fitting.step());
+    if (!any) return false;
+    take(current_row(fitting));
+    PH_TRY(const bool more, fitting.step());
+    return !more;  // of several none is meant
 }
 
 }  // namespace packhost::store

@@ -54,7 +54,8 @@ class HistoryFile {
     /// Gives the rows to `take`, newest first, until it says false. Their views end with the call.
     Result<void> each(const HistoryQuery& query,
                       const std::function<bool(const HistoryRow&)>& take) const;
-    /// The row of that id, or the newest one for "last"; false: there is none.
+    /// The row of that id, else the only one whose id begins so, or the newest one for "last";
+    /// false: there is none. `take` may be given a row all the same.
     Result<bool> find(std::string_view id,
                       const std::function<bool(const HistoryRow&)>& take) const;
 

@@ -17,6 +17,7 @@ struct PastRun {
     std::int64_t started_unix_ms = 0;
     std::chrono::microseconds duration{};
     std::string actor, connection, pack, pack_version, node;
+    bool dry_run = false;  ///< nothing was sent; of one that failed only details tell
     /// Without blobs and preview. Header fields are there if the run kept them; output pins if the
     /// configuration says `history.bodies`, with secrets masked. Timings count microseconds.
     RunResult result;
@@ -41,7 +42,8 @@ Result<void> each_run(const std::filesystem::path& file, const RunFilter& filter
 /// The run of that id; "last": the newest. Error also: `unknown_run`, phase input.
 Result<PastRun> find_run(const std::filesystem::path& file, const std::string& id);
 
-/// {"id","started","duration_ms","actor","connection","pack","pack_version","node"}, and behind
+/// {"id","started","duration_ms","actor","connection","pack","pack_version","node",
+/// "dry_run"}, and behind
 /// them the members of to_value(RunResult).
 Value to_value(const PastRun& run);
 

@@ -47,7 +47,7 @@ TEST(Log, SaysWhatEndedAnExchangeWithoutAnswer) {
     exchange.error = Error{"refused", Phase::connect, "", ""};
     result.log.push_back(exchange);
     EXPECT_EQ(log_text(result, false, Paint(-1)),
-              "POST https://id.example.org/token -> refused in 0 us (auth)\n");
+              "POST https://id.example.org/token -> failed: refused in 0 us (auth)\n");
 }
 
 TEST(Preview, LooksLikeARequest) {
