@@ -1,6 +1,7 @@
 // arguments.cpp: parses the command line, and explains what in it makes no sense.
 #include "cli/arguments.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <sstream>
 
@@ -55,6 +56,51 @@ std::string joined(const std::vector<std::string>& names) {
     return out;
 }
 
+/// What people type who know other programs.
+struct OtherWord {
+    std::string_view family, word, command;
+};
+constexpr OtherWord kOtherWords[] = {
+    {"packhost", "run", "packhost node run"},
+    {"packhost", "list", "packhost pack list"},
+    {"packhost", "login", "packhost connection add"},
+    {"packhost", "test", "packhost connection test"},
+    {"packhost", "history", "packhost runs list"},
+    {"packhost", "logs", "packhost runs list"},
+    {"packhost", "version", "packhost --version"},
+    {"packhost connection", "delete", "packhost connection remove"},
+    {"packhost connection", "rm", "packhost connection remove"},
+    {"packhost connection", "new", "packhost connection add"},
+    {"packhost connection", "create", "packhost connection add"},
+    {"packhost connection", "ls", "packhost connection list"},
+    {"packhost node", "list", "packhost pack show PACK"},
+    {"packhost node", "show", "packhost pack show PACK"},
+};
+
+std::string meant_command(const CLI::App& at, const std::string& word) {
+    const std::string family = full_name(at);
+    for (const OtherWord& other : kOtherWords)
+        if (other.family == family && other.word == word)
+            return "This is: " + std::string(other.command);
+    return did_you_mean(word, commands_of(at));
+}
+
+/// "FILE|SLUG" of `pack show FILE|SLUG`; empty: it takes no operand.
+std::string operands_of(const CLI::App& app) {
+    std::vector<std::string> names;
+    for (const CLI::Option* option : app.get_options())
+        if (option->get_positional()) names.push_back(option->get_name(true));
+    return joined(names);
+}
+
+/// About an option that nobody has: input pins are no options.
+std::string meant_option(const CLI::App& at, const std::string& word) {
+    const std::string meant = did_you_mean(word, options_of(at));
+    if (full_name(at) != "packhost node run" || !word.starts_with("--")) return meant;
+    return meant + (meant.empty() ? "" : " ") + "For an input pin: --in " + word.substr(2) +
+           "=VALUE";
+}
+
 struct Complaint {
     std::string message, suggestion;
 };
@@ -64,10 +110,14 @@ Complaint complaint(const CLI::App& app, const CLI::App& at, const CLI::ParseErr
     const std::vector<std::string> commands = commands_of(at);
     if (!word.empty() && word.front() != '-' && !commands.empty())
         return {"there is no command " + full_name(at) + ' ' + word + '.',
-                did_you_mean(word, commands)};
-    if (!word.empty() && dynamic_cast<const CLI::ExtrasError*>(&refused))
+                meant_command(at, word)};
+    if (!word.empty() && word.front() == '-' && commands.empty())
+        return {word + " was not expected.", meant_option(at, word)};
+    if (!word.empty() && dynamic_cast<const CLI::ExtrasError*>(&refused)) {
+        const std::string operands = operands_of(at);
         return {word + " was not expected.",
-                word.front() == '-' ? did_you_mean(word, options_of(at)) : ""};
+                operands.empty() ? "" : full_name(at) + " takes " + operands + " alone."};
+    }
     if (!word.empty() && word.front() == '-' && !commands.empty())
         return {word + " was not expected.", did_you_mean(word, options_of(at))};
     if (!commands.empty() && dynamic_cast<const CLI::RequiredError*>(&refused))
@@ -102,6 +152,23 @@ bool parse_hidden(int argc, const char* const* argv, Arguments& out) {
     return true;
 }
 
+/// `packhost help node run` as `packhost node run --help`; options of the program may come before.
+std::vector<std::string> without_help_command(int argc, const char* const* argv) {
+    std::vector<std::string> words(argv + 1, argv + argc);
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        if (words[i] == "--config" || words[i] == "--allow-unlocked-plugin") {
+            ++i;
+        } else if (words[i] == "help") {
+            words.erase(words.begin() + static_cast<std::ptrdiff_t>(i));
+            words.push_back("--help");
+            break;
+        } else if (!words[i].starts_with('-')) {
+            break;
+        }
+    }
+    return words;
+}
+
 }  // namespace
 
 Parsed parse_arguments(int argc, const char* const* argv) {
@@ -114,7 +181,9 @@ Parsed parse_arguments(int argc, const char* const* argv) {
         return {std::nullopt, kUsage};
     }
     try {
-        app->parse(argc, argv);
+        std::vector<std::string> words = without_help_command(argc, argv);
+        std::reverse(words.begin(), words.end());  // as the parser takes them
+        app->parse(std::move(words));
     } catch (const CLI::Success& shown) {
         std::ostringstream text;
         app->exit(shown, text, std::cerr);

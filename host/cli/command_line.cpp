@@ -38,7 +38,8 @@ class LineReader {
         } else if (!is_option(word) && line_.command().commands.empty()) {
             line_.value_of = next_operand();
         }
-        if (line_.value_of && line_.value_of->value == "PIN=VALUE") split_pin();
+        const std::string kind = line_.value_of ? line_.value_of->value : "";
+        if (kind == "PIN=VALUE" || kind == "NAME=FILE" || kind == "NAME=VARIABLE") split_pin();
         return std::move(line_);
     }
 

@@ -92,12 +92,22 @@ class World {
             }
     }
 
-    /// Names alone: no secret is opened for them.
+    /// Names alone: no secret is opened for them. Of a run, those that its pack can use.
     void add_connections(Candidates& out) const {
         const auto store = open_store(config_);
         if (!store || !*store) return;
+        const auto pack = line_.value("NODE").empty() ? nullptr : this->pack();
         if (const auto stored = (*store)->list())
-            for (const StoredConnection& one : *stored) out.add(one.name, one.provider);
+            for (const StoredConnection& one : *stored)
+                if (!pack || one.provider == pack->provider()) out.add(one.name, one.provider);
+    }
+
+    /// Names of the credentials of a connection that is made or changed.
+    void add_credentials(Candidates& out) const {
+        if (const auto pack = pack_of_connection())
+            for (const CredentialInfo& field : pack->credentials())
+                out.add(field.name + '=', field.label);
+        out.wish(":nospace");
     }
 
     void add_plugins(Candidates& out) const {
@@ -131,6 +141,22 @@ class World {
         return pack ? std::move(pack).value() : nullptr;
     }
 
+    /// Of `connection add PROVIDER|PACK`, or of a stored connection's NAME.
+    std::shared_ptr<const Pack> pack_of_connection() const {
+        const auto catalogue = open_catalogue(places());
+        if (!catalogue) return nullptr;
+        const std::string word = line_.value("PROVIDER|PACK");
+        StoredConnection like;
+        like.provider = word;
+        for (const CatalogEntry& entry : catalogue->entries())
+            if (entry.slug == word) like.provider = entry.provider;
+        if (word.empty())
+            if (auto opened = open_stored(config_, line_.value("NAME")))
+                like = std::move(opened->connection);
+        auto pack = pack_in(*catalogue, like);
+        return pack ? std::move(pack).value() : nullptr;
+    }
+
     const TypedLine& line_;
     Folders packs_;
     Config config_;
@@ -142,7 +168,11 @@ void add_values(const TypedLine& line, Candidates& out) {
     if (kind == "FILE|SLUG" || kind == "SLUG") world.add_slugs(out);
     if (kind == "RUN|last") world.add_runs(out);
     if (kind == "PROVIDER|PACK") world.add_providers(out);
-    const bool stored = line.commands.size() > 1 && line.commands[1]->name == "connection";
+    const std::string family = line.commands.size() > 1 ? line.commands[1]->name : "";
+    const bool stored = family == "connection" || family == "runs";
+    if ((kind == "NAME=FILE" || kind == "NAME=VARIABLE") && line.pin.empty())
+        world.add_credentials(out);
+    else if (kind == "NAME=FILE") out.wish(":files");
     if (kind == "NAME|FILE" || (kind == "NAME" && stored)) world.add_connections(out);
     if (kind == "NODE") world.add_nodes(out);
     if (kind == "PIN=VALUE") world.add_pins(out);

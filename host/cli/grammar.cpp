@@ -59,6 +59,8 @@ void add_node_run(CLI::App& node, Arguments& out) {
     run->add_flag("-v,--verbose", given->verbose, "Tell headers and timings of each exchange");
     add_deadline(*run, *seconds);
     run->footer(
+        "Each request is told as it is sent, but for values of its path, which may be secret:\n"
+        "{{itemId}} stands for the value of that pin.\n"
         "Credentials come from the store, a connection file, the environment or a prompt, never\n"
         "from an option. Examples:\n"
         "  packhost connection add acme-api\n"

@@ -31,7 +31,9 @@ void add_runs_show(CLI::App& runs, Arguments& out) {
     auto given = std::make_shared<RunsShowArguments>();
     show->add_option("RUN|last", given->run, "Its id, or \"last\" for the newest")->required();
     add_json(*show, given->json);
-    show->footer("Header fields are there if the run kept them (node run --verbose). Example:\n"
+    show->footer("Header fields are there if the run kept them (node run --verbose). On a\n"
+                 "terminal bars show where the time went; else it is told in a line. Instead of an id its\n"
+                 "first characters do, if no other run has them. Example:\n"
                  "  packhost runs show last");
     show->callback([given, &out] { out.command = *given; });
 }

@@ -91,12 +91,17 @@ Result<Object> read_input_json(const std::string& source) {
 
 Result<Object> add_inputs(Object pins, const std::vector<std::string>& inputs, const Pack& pack,
                           const NodeInfo& node) {
+    std::vector<std::string_view> given;
     for (const std::string& input : inputs) {
         const std::size_t equals = input.find('=');
         if (equals == std::string::npos || equals == 0)
             return Error{"bad_usage", Phase::usage, "--in takes PIN=VALUE.",
                          "For example: --in limit=3"};
         const std::string_view pin = std::string_view(input).substr(0, equals);
+        if (std::find(given.begin(), given.end(), pin) != given.end())
+            return Error{"bad_usage", Phase::usage, fmt::format("{} is given twice.", pin),
+                         "Give each pin once; several values are one pin of type array."};
+        given.push_back(pin);
         auto value = pack.parse_input(node, pin, std::string_view(input).substr(equals + 1));
         if (!value) return with_suggestion(std::move(value).error(), pin, node);
         set(pins, pin, std::move(value).value());

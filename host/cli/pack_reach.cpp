@@ -18,8 +18,8 @@ std::string reach_page(const std::vector<CredentialReach>& reach) {
     }
     std::string out;
     for (const CredentialReach& r : reach)
-        out += fmt::format("{:<{}}  {:<{}}  {}: {}\n", r.credential, name, r.origin, origin,
-                           r.reason, fmt::join(r.nodes, ", "));
+        out += fmt::format("{:<{}}  goes to {:<{}}  ({}) with {}\n", r.credential, name,
+                           r.origin, origin, r.reason, fmt::join(r.nodes, ", "));
     return printable(out);
 }
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -12,6 +13,7 @@
 #include "cli/since.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/config.hpp"
+#include "packhost/suggest.hpp"
 
 namespace packhost::cli {
 namespace {
@@ -80,6 +82,26 @@ class LineFile {
     std::ofstream out_;
 };
 
+/// Which of the history's names was probably meant where no run has the one that was given.
+std::string meant_by(const std::filesystem::path& file, const RunsListArguments& arguments) {
+    RunFilter every;
+    every.details = false;
+    every.limit = 10'000;
+    std::set<std::string> packs, nodes, connections;
+    (void)each_run(file, every, [&](const PastRun& run) {
+        packs.insert(run.pack);
+        nodes.insert(run.node);
+        connections.insert(run.connection);
+        return true;
+    });
+    for (const auto& [given, known] : {std::pair(arguments.pack, packs),
+                                       std::pair(arguments.node, nodes),
+                                       std::pair(arguments.connection, connections)})
+        if (!given.empty() && !known.count(given))
+            return did_you_mean(given, {known.begin(), known.end()});
+    return {};
+}
+
 }  // namespace
 
 ExitCode run_command(const Arguments& all, const RunsListArguments& arguments) {
@@ -107,7 +129,11 @@ ExitCode run_command(const Arguments& all, const RunsListArguments& arguments) {
     if (!read) return fail(read.error(), arguments.json);
     if (arguments.json)
         print(to_json(Object{{"runs", std::move(runs)}, {"error", nullptr}}) + '\n');
-    else if (!any) say("No such run is in the history.");
+    else if (!any) {
+        say("No such run is in the history.");
+        if (const std::string meant = meant_by(*file, arguments); !meant.empty())
+            say("  " + printable(meant));
+    }
     return kOk;
 }
 

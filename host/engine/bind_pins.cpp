@@ -1,5 +1,6 @@
 // bind_pins.cpp: the pins of one run: coerced, held to their rules, and completed with defaults.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -78,24 +79,28 @@ void derive(const Plan& plan, BoundPins& out) {
     }
 }
 
-Error missing(const Plan& plan, const std::string& name) {
+Error missing(const Plan& plan, const std::vector<std::string>& names) {
+    const bool one = names.size() == 1;
     return {"missing_input", Phase::input,
-            fmt::format("The input pin \"{}\" of {} needs a value.", name,
-                        plan.node->node_type_id),
-            fmt::format("Give it, for example with --in {}=VALUE.", name)};
+            fmt::format("The input pin{} \"{}\" of {} need{} a value.", one ? "" : "s",
+                        fmt::join(names, "\", \""), plan.node->node_type_id, one ? "s" : ""),
+            fmt::format("Give {}, for example with --in {}=VALUE.", one ? "it" : "them",
+                        fmt::join(names, "=VALUE --in "))};
 }
 
 /// Pins that are required, and those without which there is no URL.
 Result<void> check_presence(const Plan& plan, const BoundPins& pins) {
     const auto& inputs = plan.node->inputs;
+    std::vector<std::string> absent;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const bool needed = inputs[i].required || plan.url_pin == static_cast<int>(i);
-        if (needed && !pins.given[i]) return missing(plan, inputs[i].name);
+        if (needed && !pins.given[i]) absent.push_back(inputs[i].name);
     }
+    if (!absent.empty()) return missing(plan, absent);
     for (const auto* pieces : {&plan.path, &plan.query})
         for (const Plan::PathPiece& piece : *pieces)
             if (piece.pin >= 0 && !pins.given[static_cast<std::size_t>(piece.pin)])
-                return missing(plan, slot_name(plan, piece.pin));
+                return missing(plan, {slot_name(plan, piece.pin)});
     return {};
 }
 

@@ -24,7 +24,12 @@ Phase phase_of(ph_phase phase) {
     }
 }
 
-std::string hint_of(std::string_view code) {
+std::string hint_of(std::string_view code, std::string_view message) {
+    // What OpenSSL says when the first bytes are no record of TLS.
+    if (code == "tls" && (message.find("wrong version number") != message.npos ||
+                          message.find("packet length too long") != message.npos))
+        return "The server seems to speak plain http at this port: check the URL's scheme and "
+               "port.";
     if (code == "connect") return "Check that the API is up and that host and port are right.";
     if (code == "tls")
         return "Check the server's certificate; a private CA is set by ca_file in packhost.toml.";
@@ -233,7 +238,7 @@ void TransportPort::complete(void* ctx, ph_op op, const ph_result* result) {
             code = "too_large";
             message = fmt::format("The response is larger than {} bytes.", t->max_body);
         }
-        std::string hint = hint_of(code);
+        std::string hint = hint_of(code, message);
         t->error = Error{std::move(code), phase_of(result->phase), std::move(message),
                          std::move(hint)};
     } else if (t->downloaded) {

@@ -131,8 +131,15 @@ Result<Value> parse_cli_input(const Pin& pin, std::string_view text) {
     Result<Value> value = read_json(text);
     if (value) return coerce_input(pin, *value);
     Error error = mismatch(pin, "text that is not JSON");
-    error.message += ' ' + value.error().message;
-    error.hint = "On the command line this pin takes JSON; a string needs its quotes.";
+    constexpr std::string_view kSaidAlready = "This is not JSON. ";
+    std::string_view more = value.error().message;
+    if (more.starts_with(kSaidAlready)) more.remove_prefix(kSaidAlready.size());
+    error.message.append(" ").append(more);
+    const std::string_view example = pin.type == PinType::array    ? "[\"text\", 3]"
+                                     : pin.type == PinType::object ? "{\"name\": \"text\"}"
+                                                                   : "\"text\"";
+    error.hint = "On the command line this pin takes JSON; a string needs its quotes: --in '" +
+                 pin.name + '=' + std::string(example) + '\'';
     return error;
 }
 

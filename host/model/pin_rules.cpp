@@ -95,11 +95,15 @@ std::string PinCheck::problem(const Value& value) const {
         return "must be one of " + list + (allowed.size() > 10 ? ", ..." : "");
     }
     if (const auto measure = measure_of(value)) {
+        const auto units = [&](double count) {  // one of them in the singular
+            return std::string(measure->unit.substr(
+                0, measure->unit.size() - (count == 1.0 && !measure->unit.empty() ? 1 : 0)));
+        };
         const std::string verb(measure->unit.empty() ? "must be " : "must have ");
         if (rules_.min && measure->amount < *rules_.min)
-            return verb + "at least " + limit(*rules_.min) + std::string(measure->unit);
+            return verb + "at least " + limit(*rules_.min) + units(*rules_.min);
         if (rules_.max && measure->amount > *rules_.max)
-            return verb + "at most " + limit(*rules_.max) + std::string(measure->unit);
+            return verb + "at most " + limit(*rules_.max) + units(*rules_.max);
     }
     const std::string* text = value.get_if<std::string>();
     if (pattern_ && text && !pattern_->matches(*text))

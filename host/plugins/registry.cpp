@@ -139,8 +139,13 @@ Error Registry::not_enabled(std::string_view id) const {
 Error Registry::not_provided(std::string_view kind, std::string_view name) const {
     return {"no_plugin", Phase::plugin,
             fmt::format("No enabled plugin provides the {} \"{}\".", noun(kind), printable(name)),
-            "Enable one with: packhost plugin enable FILE\nSee those that are: packhost plugin "
-            "list"};
+            slots_.empty()
+                ? fmt::format("The lock {} has no plugin. A configuration of your own has to name "
+                              "the lock that has them: [plugins] lock = \"FILE\"; see: packhost "
+                              "config show --origin",
+                              lock_.path.string())
+                : std::string("Enable one with: packhost plugin enable FILE\nSee those that are: "
+                              "packhost plugin list")};
 }
 
 Result<std::shared_ptr<Plugin>> Registry::chosen(std::string_view id, std::string_view kind,

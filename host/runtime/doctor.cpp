@@ -109,6 +109,9 @@ void examine_state(const Config& config, Checks& out) {
     runtime::examine_audit(config.audit, out);
     if (!config.history.file.empty())
         examine_folder("history", config.history.file.parent_path(), out);
+    else
+        warn(out, "history", "none: history.path is empty",
+             "Set history.path, so that packhost runs can show what runs did.");
 }
 
 }  // namespace

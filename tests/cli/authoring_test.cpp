@@ -151,7 +151,7 @@ TEST_F(Authoring, ShowHasPagesForPeopleAndForConsent) {
     EXPECT_THAT(page, HasSubstr("| in | `limit` | int |"));
     const Finished origins = run({"pack", "show", pack, "--origins"});
     EXPECT_EQ(origins.out,
-              "api-key  https://api.acme.com  base URL: Acme-ListItems, Acme-GetItem\n");
+              "api-key  goes to https://api.acme.com  (base URL) with Acme-ListItems, Acme-GetItem\n");
     const Value value = json(run({"pack", "show", pack, "--origins", "--json"}).out);
     EXPECT_EQ(*value.find("reach")->get_if<Array>()->front().find("origin"),
               Value("https://api.acme.com"));

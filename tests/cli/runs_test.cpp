@@ -117,6 +117,22 @@ TEST_F(Runs, ShowTellsRequestAnswerAndTimes) {
     EXPECT_EQ(text(*json(unknown.out).find("error"), "code"), "unknown_run");
 }
 
+TEST_F(Runs, ADryRunIsMarkedWhereverRunsAreTold) {
+    run(node_run("Acme-ListItems", {"--dry-run"}));
+    EXPECT_THAT(call({"runs", "list"}).out,
+                AllOf(HasSubstr("dry run, nothing sent"), Not(HasSubstr("  ok "))));
+    EXPECT_THAT(call({"runs", "show", "last"}).out, HasSubstr("Ended dry run, nothing sent"));
+    EXPECT_EQ(*json(call({"runs", "export"}).out).find("dry_run"), Value(true));
+    EXPECT_THAT(call({"audit", "tail"}).out, AllOf(HasSubstr("dry_run"), Not(HasSubstr("ok in"))));
+    EXPECT_EQ(call({"runs", "list", "--failed"}).out, "") << "it did not fail";
+    run(node_run("Acme-GetItem", {"--dry-run"}));
+    const Value failed = json(call({"runs", "show", "last", "--json"}).out);
+    EXPECT_EQ(*failed.find("ok"), Value(false));
+    EXPECT_EQ(*failed.find("dry_run"), Value(true));
+    run_one();
+    EXPECT_EQ(*json(call({"runs", "show", "last", "--json"}).out).find("dry_run"), Value(false));
+}
+
 TEST_F(Runs, ExportWritesLinesOldestFirst) {
     const std::string first = run_one(), second = run_one();
     std::istringstream lines(call({"runs", "export"}).out);
