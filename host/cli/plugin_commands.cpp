@@ -93,9 +93,13 @@ ExitCode run_command(const Arguments& all, const PluginEnableArguments& argument
         *config, arguments.file,
         {arguments.accepted_dependencies, arguments.granted_capabilities});
     if (!enabled) return fail(enabled.error());
-    print(fmt::format("{} {} is enabled; it provides {}.\n", enabled->id, enabled->version,
-                      joined(enabled->provides)));
-    if (!enabled->problem) return kOk;
+    if (!enabled->problem) {
+        print(fmt::format("{} {} is enabled; it provides {}.\n", enabled->id, enabled->version,
+                          joined(enabled->provides)));
+        return kOk;
+    }
+    say(printable(fmt::format("{} {} is in the lock, and the configuration keeps it from loading:",
+                              enabled->id, enabled->version)));
     return fail(*enabled->problem);
 }
 
@@ -137,10 +141,13 @@ ExitCode run_command(const Arguments& all, const PluginWhyArguments& arguments) 
     std::string text = explain_plugin(*config, arguments.id);
     if (!text.ends_with('\n')) text += '\n';
     print(printable(text));
-    if (const auto plugins = list_plugins(*config))
-        if (const std::string meant = nearest_id(*plugins, arguments.id); !meant.empty())
-            print(printable(meant) + '\n');
-    return kOk;
+    const auto plugins = list_plugins(*config);
+    if (!plugins) return exit_code(plugins.error());
+    if (const std::string meant = nearest_id(*plugins, arguments.id); !meant.empty())
+        print(printable(meant) + '\n');
+    for (const PluginInfo& plugin : *plugins)
+        if (plugin.id == arguments.id) return plugin.problem ? exit_code(*plugin.problem) : kOk;
+    return kPlugin;  // it is missing
 }
 
 }  // namespace packhost::cli

@@ -4,6 +4,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "packhost/config_keys.hpp"
@@ -41,24 +43,45 @@ void examine_config(const fs::path& file, Checks& out) {
     const auto problems = check_config(file);
     for (const Error& problem : problems) bad(out, "config", problem.message, problem.hint);
     if (problems.empty()) fine(out, "config", file.string());
+    if (const auto config = read_config(file))
+        for (const Error& slip : config_warnings(*config))
+            warn(out, "config", slip.message, slip.hint);
+}
+
+/// What hardly a run can do without.
+void examine_provided(const std::vector<PluginInfo>& plugins, Checks& out) {
+    for (const auto& [what, need] :
+         {std::pair("transport/http", "no request can be sent"),
+          std::pair("body/json", "no JSON can be sent or read")}) {
+        const bool there =
+            std::any_of(plugins.begin(), plugins.end(), [&](const PluginInfo& plugin) {
+                return !plugin.problem && std::find(plugin.provides.begin(), plugin.provides.end(),
+                                                    what) != plugin.provides.end();
+            });
+        if (!there)
+            warn(out, "plugins", fmt::format("none that can be used provides {}: {}", what, need),
+                 "Enable one: packhost plugin enable FILE");
+    }
 }
 
 void examine_plugins(const Config& config, Checks& out) {
     const auto plugins = list_plugins(config);
     if (!plugins) return bad(out, "plugins", plugins.error().message, plugins.error().hint);
-    std::size_t good = 0;
+    std::size_t good = 0, disabled = 0;
     for (const PluginInfo& plugin : *plugins) {
         if (!plugin.problem) ++good;
-        else if (plugin.problem->code == "not_enabled")
-            warn(out, "plugins", plugin.problem->message, plugin.problem->hint);
+        else if (plugin.problem->code == "not_enabled") ++disabled;  // as the administrator wants
         else bad(out, "plugins", plugin.problem->message, plugin.problem->hint);
     }
     const std::string from = config.lock.string();
     if (plugins->empty())
         return warn(out, "plugins", "none is enabled in " + from,
                     "Enable one: packhost plugin enable FILE");
-    if (good == plugins->size())
-        fine(out, "plugins", fmt::format("{} verified, of {}", good, from));
+    if (good + disabled == plugins->size())
+        fine(out, "plugins",
+             fmt::format("{} verified, of {}{}", good, from,
+                         disabled ? fmt::format("; {} in plugins.disable", disabled) : ""));
+    examine_provided(*plugins, out);
 }
 
 void examine_folder(std::string name, const fs::path& folder, Checks& out) {

@@ -142,6 +142,18 @@ PluginInfo describe_listed(const Config& config, const plugins::Registry& regist
     return info;
 }
 
+/// Of a file that is in the lock, its place there says what was agreed to for it.
+void judge_by_lock(const Config& config, const plugins::Registry& registry, PluginInfo& info) {
+    for (const plugins::Registry::Listing& listing : registry.list()) {
+        std::error_code failed;
+        if (std::filesystem::canonical(listing.file, failed) != info.file || failed) continue;
+        const auto plugin = registry.by_id(listing.id);
+        info.problem = plugin ? std::nullopt : std::optional(plugin.error());
+        info.granted = granted_to(config, info, listing);
+        info.unlocked = listing.unlocked;
+    }
+}
+
 }  // namespace
 
 Result<std::vector<PluginInfo>> list_plugins(const Config& config) {
@@ -161,6 +173,8 @@ Result<PluginInfo> inspect_plugin(const Config& config, const std::filesystem::p
     PluginInfo info = describe_plugin(seen.declaration, seen.file, seen.sha256);
     if (seen.signature) info.signer = runtime::signer_name(config, *seen.signature);
     if (!seen.problems.empty()) info.problem = seen.problems.front();
+    if (const auto registry = runtime::open_registry(config))
+        judge_by_lock(config, *registry, info);
     return info;
 }
 

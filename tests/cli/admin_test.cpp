@@ -121,16 +121,89 @@ TEST_F(Admin, DoctorTellsWhatIsWrong) {
         EXPECT_THAT(fine.out, HasSubstr(std::string("  ") + name));
     EXPECT_THAT(fine.out, HasSubstr("ok    core dumps  off"));
     EXPECT_THAT(fine.out, HasSubstr("1 verified"));
+    for (const char* need : {"provides transport/http", "provides body/json"})
+        EXPECT_THAT(fine.out, HasSubstr(need));
+    const Finished disabled =
+        admin({"doctor"}, "plugins.disable = [\"dev.packhost.auth.header\"]\n");
+    EXPECT_THAT(disabled.out, AllOf(HasSubstr("ok    plugins"), HasSubstr("1 in plugins.disable"),
+                                    Not(HasSubstr("Take \"dev.packhost"))));
 
     std::ofstream(plugin(), std::ios::app) << "x";
     const Finished changed = admin({"doctor"});
     EXPECT_EQ(changed.code, 3);
-    EXPECT_THAT(changed.out, AllOf(HasSubstr("bad   plugins"), HasSubstr("plugin enable")));
+    EXPECT_THAT(changed.out, AllOf(HasSubstr("bad   plugins"), HasSubstr("plugin enable"),
+                                   HasSubstr("anew from whoever released them")));
     const Value value = json(admin({"doctor", "--json"}, "[limit]\n").out);
     EXPECT_EQ(*value.find("ok"), Value(false));
     const Finished broken = admin({"doctor"}, "[store]\nkey_file = \"absent/key\"\npath = \"" +
                                                   plugin().string() + "\"\n");
     EXPECT_THAT(broken.out, HasSubstr("bad   store"));
+}
+
+TEST_F(Admin, AConfigurationThatOthersCanWriteIsRefusedByEveryCommand) {
+    const std::string file = config("");
+    ASSERT_EQ(::chmod(file.c_str(), 0666), 0);
+    const std::vector<std::string> commands[] = {
+        {"config", "check"}, {"config", "show"}, {"doctor"}, {"plugin", "list"},
+        {"plugin", "why", "dev.x.y"}, {"plugin", "enable", plugin().string()},
+        {"pack", "list"}, {"connection", "list"}, {"store", "check"}, {"keys", "rotate"},
+        {"runs", "list"}, {"audit", "verify"}, {"node", "run", "X-Y"}};
+    for (std::vector<std::string> words : commands) {
+        const std::string name = words[0] + " " + words.back();
+        words.insert(words.begin(), {"--config", file});
+        const Finished refused = run(words, {{"XDG_STATE_HOME", (folder_ / "state").string()}});
+        EXPECT_EQ(refused.code, 3) << name << refused.out << refused.err;
+        EXPECT_THAT(refused.out + refused.err, HasSubstr("chmod go-w " + file)) << name;
+    }
+}
+
+TEST_F(Admin, ConfigCheckJudgesThePluginsAndDoubtsUnknownNames) {
+    ASSERT_EQ(admin({"plugin", "enable", plugin().string()}).code, 0);
+    const Finished slips = admin({"config", "check"},
+        "[plugins]\ndisable = [\"dev.packhost.auth.heder\"]\n"
+        "prefer = { \"auth/heder\" = \"dev.packhost.auth.header\" }\n"
+        "capabilities = { \"dev.packhost.auth.header\" = [\"secret.reveel\"] }\n");
+    EXPECT_EQ(slips.code, 0) << "warnings alone: " << slips.err;
+    EXPECT_THAT(slips.err,
+                AllOf(HasSubstr("warning: "), HasSubstr(":2: plugins.disable: no plugin \"dev."),
+                      HasSubstr("Did you mean \"dev.packhost.auth.header\"?"),
+                      HasSubstr(":3: plugins.prefer.auth/heder: "),
+                      HasSubstr("Did you mean \"auth/header\"?"),
+                      HasSubstr("does not ask for \"secret.reveel\"")));
+    EXPECT_THAT(admin({"doctor"}, "plugins.disable = [\"dev.x.y\"]\n").out,
+                HasSubstr("warn  config"));
+    const Finished unsigned_one =
+        admin({"config", "check"}, trusting("ed25519:" + std::string(43, 'A') + "="));
+    EXPECT_EQ(unsigned_one.code, 3);
+    EXPECT_THAT(unsigned_one.err, AllOf(HasSubstr("it is not signed"), HasSubstr("1 problem.")));
+}
+
+TEST_F(Admin, ConnectionsThatTheStoreDoesNotHaveAreDoubted) {
+    const std::string text = "[network.connections.nosuch]\nplain_http = true\n";
+    EXPECT_THAT(admin({"config", "check"}, text).err, Not(HasSubstr("nosuch"))) << "no store";
+    ASSERT_EQ(admin({"keys", "rotate"}).code, 0);  // makes one
+    EXPECT_THAT(admin({"config", "check"}, text).err,
+                HasSubstr("packhost.toml:2: network.connections.nosuch: no connection of that"));
+}
+
+TEST_F(Admin, WhyAndInspectOfARefusedPluginExitWithSeven) {
+    ASSERT_EQ(admin({"plugin", "enable", plugin().string()}).code, 0);
+    for (const char* word : {"why", "inspect"})
+        EXPECT_EQ(admin({"plugin", word, "dev.packhost.auth.header"}).code, 0) << word;
+    std::ofstream(plugin(), std::ios::app) << "x";
+    for (const char* word : {"why", "inspect"}) {
+        EXPECT_EQ(admin({"plugin", word, "dev.packhost.auth.header"}).code, 7) << word;
+        EXPECT_EQ(admin({"plugin", word, "dev.x.y"}).code, 7) << word;
+    }
+    EXPECT_EQ(admin({"plugin", "list"}).code, 0);
+}
+
+TEST_F(Admin, InspectKnowsWhatTheLockAgreedTo) {
+    const std::string file = std::string(PACKHOST_TREE) + "/lib/packhost/plugins/transport-http.so";
+    EXPECT_EQ(admin({"plugin", "inspect", file}).code, 7) << "it is not in this lock";
+    const Finished enabled = run({"plugin", "inspect", file});
+    EXPECT_EQ(enabled.code, 0) << enabled.out;
+    EXPECT_THAT(enabled.out, Not(HasSubstr("refused")));
 }
 
 TEST_F(Admin, DoctorTriesAWriteInTheAuditFolder) {

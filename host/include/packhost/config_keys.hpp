@@ -39,6 +39,11 @@ std::string config_schema();
 /// settings that don't go together.
 std::vector<Error> check_config(const std::filesystem::path& file);
 
+/// What is probably a slip, and refuses nothing: ids of plugins that are not in the lock, things
+/// that a preferred plugin does not provide, capabilities that a plugin does not ask for; and, if
+/// the store is there, names of connections that are not in it. Code: `unknown_name`.
+std::vector<Error> config_warnings(const Config& config);
+
 /// Takes over further keys: lines of packhost.toml. On an error `config` is as it was.
 Result<void> set_config(Config& config, std::string_view toml);
 

@@ -36,7 +36,8 @@ struct PluginInfo {
 /// All plugins of the config's lock, with what is wrong with each.
 Result<std::vector<PluginInfo>> list_plugins(const Config& config);
 
-/// A file, pinned or not: reads note, schema and digest, and says what a load would object to.
+/// A file: reads note, schema and digest, and says what a load would object to; where the lock does
+/// not have that file, what enabling it without any consent would.
 Result<PluginInfo> inspect_plugin(const Config& config, const std::filesystem::path& file);
 
 /// What an administrator agrees to for one plugin. Both need the config's consent beside: the keys
