@@ -15,7 +15,9 @@ constexpr std::uint64_t kScarce = 64u << 20;
 }  // namespace
 
 void examine_audit(const AuditConfig& audit, Checks& out) {
-    if (audit.mode == AuditConfig::Mode::off) return;
+    if (audit.mode == AuditConfig::Mode::off)
+        return warn(out, "audit", "none: audit.mode is off",
+                    "Set audit.mode and audit.folder to keep who ran what.");
     if (auto tried = store::try_audit_folder(audit.folder); !tried)
         return bad(out, "audit", tried.error().message, tried.error().hint);
     const std::string name = audit.folder.string();
