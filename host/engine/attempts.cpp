@@ -104,7 +104,8 @@ bool Attempts::is_carried_out() const noexcept {
     return !plan_.idempotent && built_.request.method != plan_.method;
 }
 
-Task<Result<Attempts::Ended>> Attempts::after_challenge(AuthSession& auth) {
+/// The answer as a scheme may read it, with as much of the body as it asked for.
+HeldResponse Attempts::held_answer(const AuthSession& auth) const {
     HeldResponse held;
     held.status = transfer_->status;
     for (const auto& [name, value] : transfer_->headers)
@@ -112,7 +113,15 @@ Task<Result<Attempts::Ended>> Attempts::after_challenge(AuthSession& auth) {
     held.media_type = transfer_->header("content-type");
     held.body =
         Secret(std::string_view(transfer_->response).substr(0, auth.challenge_body_limit()));
-    challenged_ = true;
+    return held;
+}
+
+Task<Result<Attempts::Ended>> Attempts::after_challenge(AuthSession& auth) {
+    HeldResponse held = held_answer(auth);
+    if (std::exchange(challenged_, true)) {
+        auth.tell(held);
+        co_return Ended::answered;
+    }
     auto answer = co_await auth.challenge(held);
     if (!answer) co_return std::move(answer).error();
     co_return *answer == AuthSession::Answer::replay ? Ended::replay : Ended::answered;
@@ -204,7 +213,8 @@ Task<Result<Attempts::Ended>> Attempts::attempt(RunResult& result) {
             if (!is_stale() || std::exchange(repeated_, true)) co_return failure();
             co_return Ended::replay;
         }
-        if (!auth || challenged_ || !auth->wants(transfer_->status)) co_return Ended::answered;
+        if (!auth || !auth->wants(transfer_->status)) co_return Ended::answered;
+        if (auth->wants_every_answer() ? is_followed() : challenged_) co_return Ended::answered;
         auto answer = co_await after_challenge(*auth);
         if (!answer) co_return std::move(answer).error();
         if (*answer != Ended::replay) co_return *answer;

@@ -45,6 +45,7 @@ class Attempts {
                                             std::uint64_t& begun);
     Task<bool> send(Deadline deadline, std::uint64_t begun);
     Task<Result<Ended>> after_challenge(AuthSession& auth);
+    HeldResponse held_answer(const AuthSession& auth) const;
     void preview(RunResult& result);
     bool is_stale() const noexcept;
     bool is_idempotent() const noexcept;

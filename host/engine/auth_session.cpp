@@ -20,20 +20,6 @@ constexpr std::size_t kMaxNeedBody = 16u << 20;
 constexpr std::uint64_t kLongestValidMs = std::uint64_t{366} * 24 * 3600 * 1000;
 constexpr std::string_view kBroken = "failed earlier and is not used any more";
 
-bool read_held_body(void* user, const HeldResponse& response, std::string_view path, Secret& out) {
-    auto& worker = *static_cast<Worker*>(user);
-    const auto parsed = model::parse_response_path(path);
-    if (!parsed || parsed->source != model::ResponsePath::Source::body) return false;
-    Codec* codec = nullptr;
-    if (response.media_type.empty()) {
-        codec = worker.sniff(response.body.expose());
-    } else if (const auto found = worker.codec(response.media_type)) {
-        codec = *found;
-    }
-    return codec &&
-           codec->read_scalar(response.body.expose(), response.media_type, parsed->steps, out);
-}
-
 /// A view of the request for the scheme; `fields` is the array behind it.
 struct RequestView {
     ph_request_view abi = sized<ph_request_view>();
@@ -69,8 +55,6 @@ AuthSession::AuthSession(RunContext& run, const Binding& binding, Deadline deadl
     : run_(run), binding_(binding), auth_(*binding.auth), deadline_(deadline),
       scope_(run.worker.secrets()), out_(scope_) {
     scope_.may_reveal = auth_.may_reveal();
-    scope_.read_body = &read_held_body;
-    scope_.read_user = &run.worker;
 }
 
 AuthSession::~AuthSession() {
@@ -117,6 +101,7 @@ AuthSession::Told& AuthSession::told() {
 
 bool AuthSession::wants(int status) const noexcept {
     if (status == 407) return false;
+    if (wants_every_answer()) return true;
     if (wants_.challenge_count == 0) return status == 401;
     const std::size_t count = std::min<std::size_t>(wants_.challenge_count, 8);
     return std::find(wants_.challenge_status, wants_.challenge_status + count, status) !=
@@ -306,6 +291,21 @@ Task<Result<AuthSession::Answer>> AuthSession::challenge(HeldResponse& response)
     scope_.response = nullptr;
     if (!driven) co_return std::move(driven).error();
     co_return *driven ? Answer::replay : Answer::deliver;
+}
+
+void AuthSession::tell(HeldResponse& response) {
+    scope_.response = &response;
+    auto event = sized<ph_auth_event>();
+    event.kind = PH_EVENT_ANSWERED;
+    event.turn = PH_TURN_SIGN;
+    event.status = static_cast<std::uint32_t>(response.status);
+    event.response = 1;
+    auto told = step(event);
+    if (told && (out_.kind != PH_STEP_DONE || !out_.edits.empty()))
+        told = plugin_error("asks for something after the last answer");
+    // What was answered has been answered, so this does not fail the run.
+    if (!told) run_.warnings.push_back(std::move(told).error().message);
+    scope_.response = nullptr;
 }
 
 Task<Result<SharedValues>> AuthSession::fill() {

@@ -39,8 +39,13 @@ class AuthSession {
     bool signs() const noexcept { return !(wants_.flags & PH_WANTS_NO_SIGN); }
     /// True if the scheme wants to see this status as a challenge.
     bool wants(int status) const noexcept;
+    /// True if the scheme wants to see each answer; one that is followed elsewhere is none.
+    bool wants_every_answer() const noexcept { return wants_.flags & PH_WANTS_EVERY_ANSWER; }
     std::size_t challenge_body_limit() const noexcept;
     Task<Result<Answer>> challenge(HeldResponse& response);
+
+    /// Tells the scheme an answer that is final. It can't fail the run, which has ended well.
+    void tell(HeldResponse& response);
 
     /// Runs a fill to its values.
     Task<Result<SharedValues>> fill();

@@ -35,7 +35,9 @@ std::string Binding::pool_key_for(const net::Origin& origin) const {
                        ca_file, proxy && proxy->serves(origin) ? proxy->key() : "");
 }
 
-Worker::Worker(const Commons& commons, net::Loop& loop) : commons_(commons), loop_(loop) {}
+Worker::Worker(const Commons& commons, net::Loop& loop) : commons_(commons), loop_(loop) {
+    secrets_.set_bodies(&bodies_);
+}
 
 Worker::~Worker() = default;
 

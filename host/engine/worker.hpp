@@ -12,6 +12,7 @@
 #include "engine/auth_instance.hpp"
 #include "engine/binding.hpp"
 #include "engine/codec.hpp"
+#include "engine/held_bodies.hpp"
 #include "engine/host_services.hpp"
 #include "engine/plan.hpp"
 #include "engine/secret_table.hpp"
@@ -95,6 +96,7 @@ class Worker {
     const Commons& commons_;
     net::Loop& loop_;
     SecretTable secrets_;
+    HeldBodies bodies_{*this};
     Secret wire_;
     Projector projector_;
     /// For look-ups without a copy of the name.

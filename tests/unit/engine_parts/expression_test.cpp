@@ -156,5 +156,48 @@ TEST_F(Expression, ReadsHeldResponsesByPath) {
     EXPECT_EQ(service_.extract(&scope_, 2, str("$status"), &handle), PH_NOT_FOUND);
 }
 
+TEST_F(Expression, JoinsFieldsThatCameSeveralTimesAndReadsCookies) {
+    HeldResponse response;
+    response.headers.emplace_back("WWW-Authenticate", Secret("Digest a=1"));
+    response.headers.emplace_back("www-authenticate", Secret("Basic"));
+    response.headers.emplace_back("Set-Cookie", Secret("sid=one; Path=/"));
+    response.headers.emplace_back("Set-Cookie", Secret(" sid = two ;Secure"));
+    response.headers.emplace_back("Set-Cookie", Secret("gone=; Max-Age=0"));
+    scope_.response = &response;
+    const auto read = [&](std::string_view path) {
+        ph_secret handle = 0;
+        return service_.extract(&scope_, 1, str(path), &handle) == PH_OK ? text(handle) : "none";
+    };
+    EXPECT_EQ(read("$headers.WWW-Authenticate"), "Digest a=1, Basic");
+    EXPECT_EQ(read("$cookies.sid"), "two") << "the last one counts";
+    EXPECT_EQ(read("$cookies.SID"), "none") << "names of cookies have cases";
+    EXPECT_EQ(read("$cookies.gone"), "none");
+}
+
+TEST_F(Expression, DecodesBase64HexAndPem) {
+    struct {
+        ph_encoder decoder;
+        std::string_view text;
+        const char* bytes;  // null: refused
+    } const cases[] = {
+        {PH_ENC_FROM_BASE64, "Zm9vYg==", "foob"},    {PH_ENC_FROM_BASE64, "Zm9vYg", "foob"},
+        {PH_ENC_FROM_BASE64, "Zm9v\r\nYmE=", "fooba"}, {PH_ENC_FROM_BASE64, "-_-_", "\xfb\xff\xbf"},
+        {PH_ENC_FROM_BASE64, "", ""},                {PH_ENC_FROM_BASE64, "Zm9vY", nullptr},
+        {PH_ENC_FROM_BASE64, "Zm9v=", nullptr},      {PH_ENC_FROM_BASE64, "Zg==Zg==", nullptr},
+        {PH_ENC_FROM_BASE64, "Zm!v", nullptr},       {PH_ENC_FROM_HEX, "4aFF", "J\xff"},
+        {PH_ENC_FROM_HEX, "4aF", nullptr},           {PH_ENC_FROM_HEX, "4g", nullptr},
+        {PH_ENC_FROM_PEM, "-----BEGIN X-----\nZm9v\nYmFy\n-----END X-----\n", "foobar"},
+        {PH_ENC_FROM_PEM, "Zm9v", nullptr},          {PH_ENC_FROM_PEM, "-----BEGIN X-----\nZm9v", nullptr},
+        {PH_ENC_HEX_UPPER, "J\xff", "4AFF"},
+    };
+    for (const auto& c : cases) {
+        const ph_part part = literal(c.text, c.decoder);
+        Secret out("kept ");
+        const ph_status status = append_parts(scope_, &part, 1, out);
+        EXPECT_EQ(status, c.bytes ? PH_OK : PH_INVALID) << c.text;
+        EXPECT_EQ(out.expose(), std::string("kept ") + (c.bytes ? c.bytes : "")) << c.text;
+    }
+}
+
 }  // namespace
 }  // namespace packhost::engine

@@ -26,19 +26,30 @@ inline std::int64_t milliseconds(TranscriptWords& words) {
     return unit == "s" ? 1000 * number : number;
 }
 
-/// `"text"`, `true`, `7` or `["a", "b"]`.
-inline void set_value(FakeSettings& settings, const std::string& name, TranscriptWords& words) {
-    if (words.at_quote()) return settings.set(name, words.quoted());
-    if (words.take_if("true")) return settings.set(name, true);
-    if (words.take_if("false")) return settings.set(name, false);
-    if (!words.take_if("["))
-        return settings.set(name, static_cast<int>(whole_number(words.word())));
-    std::vector<std::string> list;
-    while (!words.take_if("]")) {
-        list.push_back(words.quoted());
-        words.take_if(",");
+/// `"text"`, `true`, `7`, `["a", "b"]` or `{"name": "value"}`, nested as JSON nests them.
+inline void write_value(FakeSettings& settings, TranscriptWords& words) {
+    if (words.at_quote()) return settings.string(words.quoted());
+    if (words.take_if("true")) return settings.boolean(true);
+    if (words.take_if("false")) return settings.boolean(false);
+    if (words.take_if("[")) {
+        settings.begin_array();
+        while (!words.take_if("]")) {
+            write_value(settings, words);
+            words.take_if(",");
+        }
+        return settings.end_array();
     }
-    settings.set(name, list);
+    if (words.take_if("{")) {
+        settings.begin_object();
+        while (!words.take_if("}")) {
+            settings.key(words.quoted());
+            if (!words.take_if(":")) throw TranscriptError("':' is missing behind a name");
+            write_value(settings, words);
+            words.take_if(",");
+        }
+        return settings.end_object();
+    }
+    settings.integer(whole_number(words.digits()));
 }
 
 /// `METHOD /path?query`, `header Name: "value"` or `body "bytes"`.
@@ -57,26 +68,17 @@ inline void set_request(FakeRequest& request, TranscriptWords& words) {
     }
 }
 
-/// True if the line was one of these.
-inline bool set_up(AuthDriver& driver, FakeRequest& request, const std::string& line) {
-    TranscriptWords words(line);
-    if (words.take_if("scheme: ")) return true;  // read before
-    if (words.take_if("set ")) {
-        const std::string name = words.word_until(':');
-        set_value(driver.settings, name, words);
-    } else if (words.take_if("secret ")) {
-        const std::string name = words.word_until(':');
-        driver.secret(name, words.quoted());
-    } else if (words.take_if("text ")) {
-        const std::string name = words.word_until(':');
-        driver.text(name, words.quoted());
-    } else if (words.take_if("request ")) {
-        set_request(request, words);
-    } else {
-        return false;
+/// `$body.access_token="t 1" $headers.location=/x` to the end of the line.
+inline FakeReply read_members(TranscriptWords& words, FakeReply reply) {
+    while (!words.empty()) {
+        const std::string path = words.word_until('=');
+        if (!path.starts_with("$body") && !path.starts_with("$headers.") &&
+            !path.starts_with("$cookies."))
+            throw TranscriptError("a reply has members of $body, $headers and $cookies, not " +
+                                  path);
+        reply.members[path] = words.at_quote() ? words.quoted() : words.word();
     }
-    if (!words.empty()) throw TranscriptError("has no place here: " + std::string(words.rest()));
-    return true;
+    return reply;
 }
 
 /// `200 $body.access_token="t 1" $body.expires_in=3600`, or `failed CODE`: no answer came.
@@ -84,13 +86,37 @@ inline FakeReply read_reply(TranscriptWords& words) {
     if (words.take_if("failed ")) return {0, {}, words.word()};
     FakeReply reply;
     reply.status = static_cast<unsigned>(whole_number(words.word()));
-    while (!words.empty()) {
-        const std::string path = words.word_until('=');
-        if (!path.starts_with("$body") && !path.starts_with("$headers."))
-            throw TranscriptError("a reply has members of $body and $headers, not " + path);
-        reply.members[path] = words.at_quote() ? words.quoted() : words.word();
+    return read_members(words, std::move(reply));
+}
+
+/// True if the line was one of these.
+inline bool set_up(AuthDriver& driver, FakeRequest& request, const std::string& line) {
+    TranscriptWords words(line);
+    if (words.take_if("scheme: ")) return true;  // read before
+    if (words.take_if("set ")) {
+        const std::string name = words.word_until(':');
+        driver.settings.key(name);
+        write_value(driver.settings, words);
+    } else if (words.take_if("secret ")) {
+        const std::string name = words.word_until(':');
+        driver.secret(name, words.quoted());
+    } else if (words.take_if("text ")) {
+        const std::string name = words.word_until(':');
+        driver.text(name, words.quoted());
+    } else if (words.take_if("document ")) {
+        const std::string bytes = words.quoted();
+        driver.host.secrets.add_document(bytes, read_members(words, {}));
+    } else if (words.take_if("redirect_uri: ")) {
+        driver.redirect_uri = words.quoted();
+    } else if (words.take_if("clock: ")) {
+        driver.host.unix_ms = whole_number(words.word());
+    } else if (words.take_if("request ")) {
+        set_request(request, words);
+    } else {
+        return false;
     }
-    return reply;
+    if (!words.empty()) throw TranscriptError("has no place here: " + std::string(words.rest()));
+    return true;
 }
 
 }  // namespace packhost::kit::detail
