@@ -7,6 +7,7 @@
 #include "base/try.hpp"
 #include "engine/auth_session.hpp"
 #include "net/field.hpp"
+#include "net/url.hpp"
 
 namespace packhost::engine {
 namespace {
@@ -62,6 +63,29 @@ bool AuthSession::fetched_unsendable(const EvaluatedEdit& edit) {
     });
 }
 
+/// One segment, or a part of one, as a pin's would be.
+Result<void> AuthSession::fill_gap(const EvaluatedEdit& edit, Outgoing& request) {
+    if (turn_ != PH_TURN_PLACE) return plugin_error("changes the path after it was final");
+    PathGap* gap = request.find_gap(edit.name);
+    if (!gap)
+        return Error{"unknown_path_segment", Phase::pack,
+                     fmt::format("The auth scheme \"{}\" fills the path's {{{{{}}}}}, which the "
+                                 "node's path does not have for it.",
+                                 auth_.scheme(), edit.name),
+                     "Write the placeholder into \"pathTemplate\", and list it in the auth's "
+                     "\"pathSegments\"."};
+    const std::string_view text = edit.value.expose();
+    if (net::is_dot_or_empty_segment(text))
+        return Error{"bad_credential", Phase::connection,
+                     fmt::format("A credential can't be sent in the path as \"{}\": it is empty, "
+                                 "or stands for another path.",
+                                 edit.name),
+                     "Enter the credential again."};
+    gap->encoded.clear();
+    packhost::encode(gap->encoded, Encoder::percent, text);
+    return {};
+}
+
 Result<void> AuthSession::apply_edit(EvaluatedEdit& edit, Outgoing& request) {
     switch (edit.kind) {
         case PH_EDIT_HEADER: {
@@ -96,6 +120,7 @@ Result<void> AuthSession::apply_edit(EvaluatedEdit& edit, Outgoing& request) {
             request.cookie.append(text);
             return {};
         }
+        case PH_EDIT_PATH_SEGMENT: return fill_gap(edit, request);
         default:
             if (turn_ != PH_TURN_PLACE || !request.has_body)
                 return plugin_error("places a body field where no body is to come");

@@ -74,8 +74,8 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
             request.fields.push_back({"Content-Type", asked.content_type});
     }
     for (EvaluatedEdit& edit : out_.edits) {
-        if (edit.kind == PH_EDIT_BODY_FIELD)
-            co_return plugin_error("edits the body of its own request");
+        if (edit.kind == PH_EDIT_BODY_FIELD || edit.kind == PH_EDIT_PATH_SEGMENT)
+            co_return plugin_error("edits body or path of its own request, which are its own");
         if (auto applied = apply_edit(edit, request); !applied)
             co_return std::move(applied).error();
     }

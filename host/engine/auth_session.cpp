@@ -51,8 +51,9 @@ struct RequestView {
 
 }  // namespace
 
-AuthSession::AuthSession(RunContext& run, const Binding& binding, Deadline deadline)
-    : run_(run), binding_(binding), auth_(*binding.auth), deadline_(deadline),
+AuthSession::AuthSession(RunContext& run, const Binding& binding, AuthInstance& auth,
+                         Deadline deadline)
+    : run_(run), binding_(binding), auth_(auth), deadline_(deadline),
       scope_(run.worker.secrets()), out_(scope_) {
     scope_.may_reveal = auth_.may_reveal();
 }

@@ -21,7 +21,8 @@ class AuthSession {
     /// What to do after a challenge.
     enum class Answer { replay, deliver };
 
-    AuthSession(RunContext& run, const Binding& binding, Deadline deadline);
+    /// For one of the binding's schemes.
+    AuthSession(RunContext& run, const Binding& binding, AuthInstance& auth, Deadline deadline);
     ~AuthSession();
     AuthSession(const AuthSession&) = delete;
     AuthSession& operator=(const AuthSession&) = delete;
@@ -62,6 +63,7 @@ class AuthSession {
     Result<void> need_body(ph_auth_event& next);
     Result<void> apply();
     Result<void> apply_edit(EvaluatedEdit& edit, Outgoing& request);
+    Result<void> fill_gap(const EvaluatedEdit& edit, Outgoing& request);
     Error unsendable(const EvaluatedEdit& edit, std::string_view place);
     bool fetched_unsendable(const EvaluatedEdit& edit);
     Error plugin_error(std::string_view what) const;

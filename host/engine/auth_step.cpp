@@ -39,8 +39,8 @@ ph_status StepOut::take_edit(void* ctx, const ph_edit* edit) {
         case PH_EDIT_HEADER:
         case PH_EDIT_QUERY:
         case PH_EDIT_COOKIE:
-        case PH_EDIT_BODY_FIELD: break;
         case PH_EDIT_PATH_SEGMENT:
+        case PH_EDIT_BODY_FIELD: break;
         case PH_EDIT_TLS_IDENTITY:
             return self.refuse(PH_UNSUPPORTED,
                                fmt::format("asks for the edit {:#x}, which this host "

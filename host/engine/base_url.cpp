@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/auth_choice.hpp"
 #include "model/pattern.hpp"
 #include "model/placeholder.hpp"
 #include "net/url.hpp"
@@ -131,7 +132,7 @@ Result<net::BaseUrl> from_template(const model::Connection& pack, const Connecti
 Result<net::BaseUrl> base_url_of(const Plan& plan, const Connection* connection) {
     if (connection && !connection->base_url.empty())
         return net::parse_base_url(connection->base_url);
-    const auto& auth = plan.node->execution.auth;
+    PH_TRY(const model::AuthSpec* auth, auth_of(plan, connection));
     if (auth && !auth->base_url_credential.empty()) {
         const Credential* url = connection ? connection->find(auth->base_url_credential) : nullptr;
         if (!url || url->value.empty())

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/auth_choice.hpp"
 #include "engine/base_url.hpp"
 #include "net/origin.hpp"
 
@@ -46,6 +47,16 @@ bool overrides(const Connection& connection, std::string_view setting) {
                        [&](const auto& url) { return url.first == setting; });
 }
 
+/// What the pack itself says; an override of the connection's takes its place.
+Result<void> add_settings(Origins& origins, const model::AuthSpec& auth,
+                          const Connection* connection) {
+    const Object* settings = auth.settings.get_if<Object>();
+    if (!settings) return {};
+    for (const auto& [name, value] : *settings)
+        if (!connection || !overrides(*connection, name)) PH_CHECK(origins.add_from(value));
+    return {};
+}
+
 }  // namespace
 
 Result<void> check_provider(const Plan& plan, const Connection& connection) {
@@ -62,10 +73,11 @@ Result<std::vector<std::string>> reached_origins(const Plan& plan, const Connect
     Origins origins;
     PH_TRY(const net::BaseUrl base, base_url_of(plan, connection));
     origins.add(base.origin.to_string());
-    if (const auto& auth = plan.node->execution.auth) {
-        if (const Object* settings = auth->settings.get_if<Object>())
-            for (const auto& [name, value] : *settings)
-                if (!connection || !overrides(*connection, name)) PH_CHECK(origins.add_from(value));
+    PH_TRY(const model::AuthSpec* auth, auth_of(plan, connection));
+    if (auth) {
+        PH_CHECK(add_settings(origins, *auth, connection));
+        for (const model::AuthSpec& next : auth->chain)
+            PH_CHECK(add_settings(origins, next, connection));
         if (connection)
             for (const auto& [setting, url] : connection->urls)
                 PH_CHECK(origins.add_from(Value(url)));

@@ -117,7 +117,7 @@ ph_status read_value(ph_scope* scope, uint64_t handle, ph_str path, char* buffer
     Secret found;
     if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
     *length = found.size();
-    if (buffer && capacity)
+    if (buffer && capacity && !found.empty())
         std::memcpy(buffer, found.expose().data(), std::min(capacity, found.size()));
     return PH_OK;
 }

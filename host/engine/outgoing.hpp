@@ -31,12 +31,21 @@ struct SecretPair {
     Secret encoded;
 };
 
+/// A place in the path for what auth fills in; the path itself has nothing there.
+struct PathGap {
+    static constexpr std::size_t kGone = SIZE_MAX;
+    std::size_t at = 0;  ///< kGone: a redirect has led to another path
+    std::string name;
+    Secret encoded;      ///< empty: not filled yet
+};
+
 /// A request in the making. Views in `fields` refer to the plan, or to texts that live as long as
 /// the run.
 struct Outgoing {
     std::string_view method;
     const net::Origin* origin = nullptr;
-    std::string path;                 ///< encoded, base path included
+    std::string path;                 ///< encoded, base path included, without what gaps hold
+    std::vector<PathGap> gaps;        ///< by their places
     std::string query;                ///< encoded, without "?"
     std::vector<Field> fields;
     std::vector<SecretPair> auth_query;
@@ -53,6 +62,8 @@ struct Outgoing {
     }
     /// Of the whole body; UINT64_MAX if that of a blob is not known.
     std::uint64_t body_size() const;
+    /// The gap of that name, or null.
+    PathGap* find_gap(std::string_view name) noexcept;
     /// Drops all that auth placed, so that the next attempt starts anew.
     void drop_auth();
     /// Writes target and header block, as ph_request wants them, into `wire` (locked memory that

@@ -89,9 +89,12 @@ class Worker {
  private:
     HostServices& services(const std::string& plugin_id);
     Result<Carrier> make_carrier(std::string_view name, const Value& settings);
-    Result<std::shared_ptr<AuthInstance>> auth_instance(
+    Result<std::vector<std::shared_ptr<AuthInstance>>> auth_instances(
         const Plan& plan, const std::shared_ptr<const Connection>& connection,
         const net::BaseUrl& base, bool vets);
+    Result<std::shared_ptr<AuthInstance>> auth_instance(
+        const Plan& plan, const model::AuthSpec& spec, const std::string& base_url_credential,
+        const std::shared_ptr<const Connection>& connection, const net::BaseUrl& base, bool vets);
 
     const Commons& commons_;
     net::Loop& loop_;

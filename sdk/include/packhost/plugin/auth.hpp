@@ -129,7 +129,8 @@ struct Auth {
             for (const std::uint16_t status : wanted.statuses)
                 if (status) wants->challenge_status[wants->challenge_count++] = status;
             wants->challenge_body = wanted.body_bytes;
-            wants->flags = self.flags | (wanted.every_answer ? PH_WANTS_EVERY_ANSWER : 0u);
+            wants->flags = self.flags;
+            if (wanted.every_answer) wants->flags |= PH_WANTS_EVERY_ANSWER;
             *state = new detail::Operation(*self.scheme, self.host, self.secrets, *begin);
             return PH_OK;
         });
