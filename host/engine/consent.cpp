@@ -25,11 +25,16 @@ class Origins {
         if (std::find(all_.begin(), all_.end(), origin) == all_.end())
             all_.push_back(std::move(origin));
     }
+    Origins(const model::Connection& pack, const Connection* connection)
+        : pack_(pack), connection_(connection) {}
+
     /// All absolute URLs in a setting, whatever the scheme does with them.
     Result<void> add_from(const Value& setting) {
-        if (const auto* text = setting.get_if<std::string>())
-            if (text->starts_with("https://") || text->starts_with("http://"))
-                return add_url(*text);
+        const auto* text = setting.get_if<std::string>();
+        if (text && (text->starts_with("https://") || text->starts_with("http://"))) {
+            PH_TRY(const std::string url, filled_url(*text, pack_, connection_));
+            return add_url(url);
+        }
         if (const Array* items = setting.get_if<Array>())
             for (const Value& item : *items) PH_CHECK(add_from(item));
         if (const Object* members = setting.get_if<Object>())
@@ -39,6 +44,8 @@ class Origins {
     std::vector<std::string> take() { return std::move(all_); }
 
  private:
+    const model::Connection& pack_;
+    const Connection* connection_;
     std::vector<std::string> all_;
 };
 
@@ -70,7 +77,7 @@ Result<void> check_provider(const Plan& plan, const Connection& connection) {
 }
 
 Result<std::vector<std::string>> reached_origins(const Plan& plan, const Connection* connection) {
-    Origins origins;
+    Origins origins(plan.pack->connection, connection);
     PH_TRY(const net::BaseUrl base, base_url_of(plan, connection));
     origins.add(base.origin.to_string());
     PH_TRY(const model::AuthSpec* auth, auth_of(plan, connection));

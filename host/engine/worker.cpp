@@ -141,7 +141,8 @@ Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
     if (schema != plugin->schemas().end()) {
         PH_CHECK(check_settings(spec.type, schema->second, spec.settings));
         PH_TRY(settled,
-               settle_settings(spec.type, schema->second, spec.settings, base, *connection));
+               settle_settings(spec.type, schema->second, spec.settings, base,
+                               plan.pack->connection, *connection));
     }
     for (const net::Origin& origin : settled.origins)
         if (vets) PH_CHECK(commons_.policy.check_origin(connection->name, origin));
