@@ -117,7 +117,10 @@ std::shared_ptr<Connection> connection_of(const DocumentedRun& run, const Pack& 
     std::map<std::string, std::string> credentials;
     for (const auto& [name, value] : object_of(run.inputs, "credentials"))
         if (const auto* text = value.get_if<std::string>()) credentials[name] = *text;
-    return connect_to(pack, base_url, credentials);
+    auto connection = connect_to(pack, base_url, credentials);
+    if (const Value* option = find(run.inputs, "option"))
+        if (const auto* name = option->get_if<std::string>()) connection->option = *name;
+    return connection;
 }
 
 /// The host that the node goes to without a base URL of the connection's own; nothing is sent.

@@ -170,6 +170,8 @@ Result<void> CaseReader::take_key(std::string_view key, std::string value) {
         const std::size_t blank = value.find(' ');
         if (blank == std::string::npos) return bad("a url is a setting and a value");
         c.urls[value.substr(0, blank)] = value.substr(blank + 1);
+    } else if (key == "option") {
+        c.option = value;
     } else if (key == "base_url") {
         if (value != "none" && value != "own") return bad("base_url is own or none");
         c.own_base_url = value == "own";

@@ -174,6 +174,7 @@ RunRequest CaseRun::request() {
         *request.pack, case_.own_base_url ? server_.base_url("/v2") : "", credentials);
     for (const auto& [setting, url] : case_.urls)
         connection->urls.emplace_back(setting, replaced(url, "$PORT", port));
+    connection->option = case_.option;
     request.connection = connection;
     auto pins = parse_json(replaced(case_.pins, "$PORT", port));
     EXPECT_TRUE(pins && pins->is_object()) << "pins: " << case_.pins;
