@@ -74,15 +74,21 @@ Result<void> AuthSession::fill_gap(const EvaluatedEdit& edit, Outgoing& request)
                                  auth_.scheme(), edit.name),
                      "Write the placeholder into \"pathTemplate\", and list it in the auth's "
                      "\"pathSegments\"."};
-    const std::string_view text = edit.value.expose();
-    if (net::is_dot_or_empty_segment(text))
+    // Together with what stands beside it in its segment it may be "." or ".." too.
+    const std::string_view path = request.path;
+    const std::size_t at = std::min(gap->at, path.size());
+    const std::size_t begin = path.substr(0, at).rfind('/') + 1;
+    Secret segment(path.substr(begin, at - begin));
+    segment.append(edit.value.expose());
+    segment.append(path.substr(at, path.find('/', at) - at));
+    if (edit.value.empty() || net::is_dot_or_empty_segment(segment.expose()))
         return Error{"bad_credential", Phase::connection,
                      fmt::format("A credential can't be sent in the path as \"{}\": it is empty, "
                                  "or stands for another path.",
                                  edit.name),
                      "Enter the credential again."};
     gap->encoded.clear();
-    packhost::encode(gap->encoded, Encoder::percent, text);
+    packhost::encode(gap->encoded, Encoder::percent, edit.value.expose());
     return {};
 }
 
