@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh: installs what the tests need, builds, and runs them.
-#   sh tests/run.sh          every quick test, then the wire, zoo and plugin suites with sanitizers
+#   sh tests/run.sh          every quick test, then those of hostile bytes with sanitizers
 #   sh tests/run.sh --full   also everything with AddressSanitizer, and with ThreadSanitizer
 set -eu
 cd "$(dirname "$0")/.."
@@ -40,7 +40,7 @@ suite dev "all but the slow" -LE slow
 configure asan
 build asan
 if [ $full = no ]; then
-    suite asan "wire, zoo and plugins" -L 'wire|zoo|plugin' -LE slow
+    suite asan "wire, fuzz, zoo and plugins" -L 'wire|fuzz|zoo|plugin' -LE slow
 else
     suite asan "everything"
     configure tsan

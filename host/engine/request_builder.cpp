@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/try.hpp"
 #include "engine/build_body.hpp"
 #include "engine/url_from.hpp"
@@ -37,6 +39,20 @@ void append_joined(std::string& out, const Array& items, model::ArrayFormat form
     });
 }
 
+/// Values that stand in one segment may be "." or ".." together and not alone: "%2" and "e".
+Result<void> check_segments(std::string_view path) {
+    while (!path.empty()) {
+        path.remove_prefix(1);  // the slash
+        const std::size_t end = std::min(path.find('/'), path.size());
+        if (end > 0 && net::is_dot_or_empty_segment(path.substr(0, end)))
+            return Error{"bad_path_segment", Phase::input,
+                         "Input pins of the path make a segment '.' or '..' together.",
+                         "Such a segment would leave its place in the path."};
+        path.remove_prefix(end);
+    }
+    return {};
+}
+
 Result<void> build_path(Outgoing& request, const Plan& plan, const BoundPins& pins) {
     std::string& out = request.path;
     for (const Plan::PathPiece& piece : plan.path) {
@@ -62,7 +78,7 @@ Result<void> build_path(Outgoing& request, const Plan& plan, const BoundPins& pi
         PH_CHECK(piece.multi_segment ? net::append_path_segments(out, *text, name)
                                      : net::append_path_segment(out, *text, name));
     }
-    return {};
+    return check_segments(out);
 }
 
 void add_key(std::string& query, std::string_view key) {

@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 #include <exception>
+#include <locale>
 
 #define VALIJSON_USE_EXCEPTIONS 1  // else it ends the process
 #include <boost/json.hpp>
@@ -19,6 +20,18 @@ namespace {
 
 namespace json = boost::json;
 using Adapter = valijson::adapters::BoostJsonAdapter;
+
+/// valijson makes a std::regex of each pattern whenever it checks a text, and libstdc++ fills two
+/// tables of the locale as it meets characters, unguarded: threads that check would write them at
+/// once (GCC bug 77704). Here they are filled by the first thread, before any looks into them.
+void fill_character_tables() {
+    [[maybe_unused]] static const bool filled = [] {
+        const auto& characters = std::use_facet<std::ctype<char>>(std::locale());
+        (void)characters.widen('a');
+        for (int c = 0; c < 256; ++c) (void)characters.narrow(static_cast<char>(c), '\0');
+        return true;
+    }();
+}
 
 /// As deep as the value, which a reader has bounded.
 json::value to_boost(const Value& value) {
@@ -102,6 +115,7 @@ std::vector<SchemaProblem> Schema::problems(const Value& value) const {
         return {problem};
     }
     std::vector<SchemaProblem> found;
+    fill_character_tables();
     try {
         const json::value document = to_boost(value);
         valijson::ValidationResults results;

@@ -112,7 +112,9 @@ Result<void> Database::check_kind(const Schema& schema) {
     PH_TRY(const std::int64_t version, number("PRAGMA user_version"));
     PH_TRY(const std::int64_t application, number("PRAGMA application_id"));
     PH_TRY(const std::int64_t tables, number("SELECT count(*) FROM sqlite_schema"));
-    if (application != schema.application_id && (application || version || tables))
+    const bool foreign =
+        application != schema.application_id && (application || version || tables);
+    if (foreign || version < 0)
         return Error{"store_damaged", schema.phase,
                      fmt::format("{} was not made by packhost for this.", handle_->file.string()),
                      "Use another file name."};

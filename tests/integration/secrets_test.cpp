@@ -1,6 +1,8 @@
 // secrets_test.cpp: a credential reaches the server it is for, and nothing that a run reports.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "requests.hpp"
 
 namespace packhost::tests {
@@ -98,6 +100,37 @@ TEST_F(SecretsTest, AnEchoIsInThePinAlone) {
     EXPECT_NE(to_json(Value(result.pins)).find("c4n-echo"), std::string::npos);
     result.pins.clear();
     EXPECT_EQ(to_json(to_value(result)).find("c4n-echo"), std::string::npos);
+}
+
+TEST_F(SecretsTest, AHeaderThatHoldsAnEchoIsMaskedInTheLog) {
+    const std::string reply = "HTTP/1.1 201 Created\r\nContent-Type: application/json\r\n"
+                              "Content-Length: 2\r\nX-Next: a\r\nX-You: Key " +
+                              std::string(kCanary) + "; me\r\n\r\n{}";
+    ScriptedServer server({.replies = {{{Act::Kind::send, reply}}}});
+    const RunResult result = run(server);
+    ASSERT_EQ(outcome(result), "ok");
+    const auto& fields = result.log.at(0).response_headers;
+    const auto has = [&](const char* name, const char* value) {
+        return std::count(fields.begin(), fields.end(),
+                          std::pair<std::string, std::string>(name, value)) == 1;
+    };
+    EXPECT_TRUE(has("X-Next", "a"));
+    EXPECT_TRUE(has("X-You", "********")) << "all of it: what stands around it may tell";
+    expect_no_canary(result);
+}
+
+// The last net: what was masked by no type is found by its value.
+TEST_F(SecretsTest, OneThatIsTakenForAPinsNameIsMaskedInTheError) {
+    ScriptedServer server({.replies = {answer_json("{}")}});
+    RunRequest request = shop_request(host_, server.base_url(), 1, kCanary);
+    request.node = "Shop-Make";
+    ASSERT_EQ(outcome(host_.runtime().run(request)), "ok");
+    request.pins = {{kCanary, 1}};
+    const RunResult result = host_.runtime().run(request);
+    ASSERT_TRUE(result.error);
+    EXPECT_EQ(result.error->code, "unknown_pin");
+    EXPECT_NE(result.error->message.find("********"), std::string::npos);
+    expect_no_canary(result);
 }
 
 TEST_F(SecretsTest, ANodeWithoutAuthSendsNone) {

@@ -82,6 +82,24 @@ TEST_F(Place, ASharedFolderIsRefusedThoughItIsNamed) {
     }
 }
 
+// A user's own group, of the same number, has nobody else in it.
+TEST_F(Place, AGroupThatMayWriteIsRefusedUnlessItIsTheOwnersOwn) {
+    const path file = plant(safe_ / "a.so");
+    struct stat own {};
+    ASSERT_EQ(::stat(safe_.c_str(), &own), 0);
+    ASSERT_EQ(::chmod(safe_.c_str(), 0770), 0);
+    EXPECT_EQ(code(file), own.st_gid == own.st_uid ? "" : "unsafe_path");
+    if (::chown(safe_.c_str(), own.st_uid, own.st_uid + 1) != 0)
+        GTEST_SKIP() << "only root gives a folder to any group";
+    ASSERT_EQ(::chmod(safe_.c_str(), 0770), 0);
+    EXPECT_EQ(code(file), "unsafe_path");
+    ASSERT_EQ(::chmod(safe_.c_str(), 0750), 0);
+    EXPECT_EQ(code(file), "");
+    ASSERT_EQ(::chown(file.c_str(), own.st_uid, own.st_uid + 1), 0);
+    ASSERT_EQ(::chmod(file.c_str(), 0660), 0);
+    EXPECT_EQ(code(file), "unsafe_path");
+}
+
 // A lock names files by its own folder: what lies where a process is started, or in a home folder,
 // is never looked for.
 TEST_F(Place, NothingIsLookedForInWorkingDirectoryHomeOrLibraryPath) {

@@ -46,6 +46,16 @@ TEST(Inflate, RefusesDamage) {
     EXPECT_EQ(inflate_gzip(gzip("x") + "trailing", 1000).error().code, "bad_response");
 }
 
+TEST(Inflate, StopsAtTheLimitWhateverTheRatio) {
+    std::string text;
+    for (unsigned i = 0; i < 40'000; ++i) text += std::to_string(i * 2'654'435'761u);
+    const std::string packed = gzip(text);
+    ASSERT_LT(text.size(), packed.size() * 10) << "nothing is suspicious of it";
+    EXPECT_EQ(*inflate_gzip(packed, text.size()), text);
+    EXPECT_EQ(inflate_gzip(packed, text.size() - 1).error().code, "too_large");
+    EXPECT_EQ(inflate_gzip(packed, 0).error().code, "too_large");
+}
+
 TEST(Inflate, StopsAtTheLimitAndAtSuspiciousRatios) {
     const std::string bomb = gzip(std::string(8'000'000, '\0'));
     EXPECT_EQ(inflate_gzip(bomb, 1'000'000).error().code, "too_large");

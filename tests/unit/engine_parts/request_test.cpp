@@ -108,6 +108,25 @@ TEST(Request, RefusesWhatCanNotBeSent) {
     }
 }
 
+TEST(Request, RefusesDotsThatSeveralValuesMakeTogether) {
+    const char* spec = R"({"method":"GET","pathTemplate":"/a/{{p}}{{q}}e","parameters":[
+{"pin":"p","in":"path"},{"pin":"q","in":"path"}],"responseMapping":[]})";
+    const char* pins = R"(,{"name":"p","type":"string"},{"name":"q","type":"string"})";
+    const struct {
+        const char *p, *q, *target;
+    } rows[] = {
+        {"%", "2", ""}, {"%2e%", "2", ""}, {"%2", "52", "/v2/a/%25252e"}, {"%", "3", "/v2/a/%253e"},
+        {"a", "2", "/v2/a/a2e"},
+    };
+    for (const auto& row : rows) {
+        const Built built(spec, pins, {{"p", row.p}, {"q", row.q}});
+        EXPECT_EQ(built.request ? built.target() : "", row.target) << row.p << row.q;
+        if (built.error) {
+            EXPECT_EQ(built.error->code, "bad_path_segment");
+        }
+    }
+}
+
 TEST(Request, RandomPinsNeverChangeTheStructure) {
     std::mt19937 random(20260101);
     for (int i = 0; i < 20000; ++i) {

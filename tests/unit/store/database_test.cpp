@@ -128,6 +128,11 @@ TEST_F(DatabaseFile, RefusesAFileOfANewerVersionAndLeavesItAsItIs) {
     EXPECT_EQ(*open(kTwo).number("PRAGMA user_version"), 2);
 }
 
+TEST_F(DatabaseFile, RefusesAVersionThatIsNone) {
+    ASSERT_TRUE(open(kTwo).script("PRAGMA user_version=-1").ok());
+    EXPECT_EQ(code_of(file_, kTwo), "store_damaged");
+}
+
 TEST_F(DatabaseFile, LeavesTheFileAsItWasWhenAMigrationFails) {
     open(kOne);
     constexpr std::array kBroken = {kFirst[0], "ALTER TABLE notes ADD COLUMN a TEXT; nonsense"};
