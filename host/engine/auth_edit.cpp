@@ -63,6 +63,21 @@ bool AuthSession::fetched_unsendable(const EvaluatedEdit& edit) {
     });
 }
 
+Result<void> AuthSession::identify(EvaluatedEdit& edit, Outgoing& request) {
+    if (!request.origin->is_tls())
+        return Error{"identity_without_tls", Phase::auth,
+                     fmt::format("The auth scheme \"{}\" identifies the client by a certificate, "
+                                 "and {} is no https; nothing was sent.",
+                                 auth_.scheme(), request.origin->to_string()),
+                     "Give the connection a base URL with https."};
+    if (request.identity && request.identity != edit.identity)
+        return Error{"two_identities", Phase::auth,
+                     "Two schemes of the chain identify the client by certificates of their own.",
+                     "Keep one of them in the pack's auth."};
+    request.identity = std::move(edit.identity);
+    return {};
+}
+
 /// One segment, or a part of one, as a pin's would be.
 Result<void> AuthSession::fill_gap(const EvaluatedEdit& edit, Outgoing& request) {
     if (turn_ != PH_TURN_PLACE) return plugin_error("changes the path after it was final");
@@ -127,6 +142,7 @@ Result<void> AuthSession::apply_edit(EvaluatedEdit& edit, Outgoing& request) {
             return {};
         }
         case PH_EDIT_PATH_SEGMENT: return fill_gap(edit, request);
+        case PH_EDIT_TLS_IDENTITY: return identify(edit, request);
         default:
             if (turn_ != PH_TURN_PLACE || !request.has_body)
                 return plugin_error("places a body field where no body is to come");

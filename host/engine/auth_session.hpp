@@ -63,6 +63,7 @@ class AuthSession {
     Result<void> need_body(ph_auth_event& next);
     Result<void> apply();
     Result<void> apply_edit(EvaluatedEdit& edit, Outgoing& request);
+    Result<void> identify(EvaluatedEdit& edit, Outgoing& request);
     Result<void> fill_gap(const EvaluatedEdit& edit, Outgoing& request);
     Error unsendable(const EvaluatedEdit& edit, std::string_view place);
     bool fetched_unsendable(const EvaluatedEdit& edit);

@@ -18,6 +18,7 @@ struct EvaluatedEdit {
     ph_edit_kind kind;
     std::string name;
     Secret value;
+    std::shared_ptr<const TlsIdentity> identity = {};  ///< of PH_EDIT_TLS_IDENTITY
 };
 
 /// A SEND, copied; its body evaluated.

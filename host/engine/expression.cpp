@@ -11,6 +11,7 @@
 #include "base/encode.hpp"
 #include "engine/held_values.hpp"
 #include "engine/private_key.hpp"
+#include "engine/tls_identity.hpp"
 #include "engine/views.hpp"
 
 namespace packhost::engine {
@@ -95,6 +96,21 @@ ph_status sign_with(ph_scope* scope, ph_signature_algorithm algorithm, const ph_
     const PrivateKey parsed = read_private_key(k.expose(), p.expose());
     if (!parsed) return PH_INVALID;
     if (const ph_status s = sign(algorithm, *parsed, m.expose(), made); s != PH_OK) return s;
+    *out = scope->keep(std::move(made));
+    return PH_OK;
+}
+
+ph_status tls_identity(ph_scope* scope, const ph_part* certificate, std::size_t certificate_count,
+                       const ph_part* key, std::size_t key_count, const ph_part* passphrase,
+                       std::size_t passphrase_count, ph_secret* out) {
+    Secret c, k, p;
+    if (const ph_status s = append_parts(*scope, certificate, certificate_count, c); s != PH_OK)
+        return s;
+    if (const ph_status s = append_parts(*scope, key, key_count, k); s != PH_OK) return s;
+    if (const ph_status s = append_parts(*scope, passphrase, passphrase_count, p); s != PH_OK)
+        return s;
+    auto made = TlsIdentity::make(c.expose(), k.expose(), p.expose());
+    if (!made) return PH_INVALID;
     *out = scope->keep(std::move(made));
     return PH_OK;
 }
@@ -190,7 +206,7 @@ const ph_secrets* secret_service() noexcept {
                                           &extract_value,
                                           &read_value,
                                           &length,
-                                          nullptr,
+                                          &tls_identity,
                                           &reveal};
     return &kTable;
 }

@@ -10,6 +10,7 @@ void Outgoing::drop_auth() {
     for (PathGap& gap : gaps) gap.encoded.reset();
     auth_query.clear();
     cookie.reset();
+    identity.reset();
     sealed_body.reset();
     body.clear();
     body_has_secret = false;

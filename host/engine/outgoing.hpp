@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "packhost/secret.hpp"
 
 namespace packhost::engine {
+
+class TlsIdentity;
 
 /// A header field. What auth placed lies in locked memory and is masked wherever it is shown.
 struct Field {
@@ -50,6 +53,7 @@ struct Outgoing {
     std::vector<Field> fields;
     std::vector<SecretPair> auth_query;
     Secret cookie;                    ///< "a=b; c=d", from auth
+    std::shared_ptr<const TlsIdentity> identity;  ///< from auth; null: none
     bool has_body = false;
     std::string body;                 ///< encoded, when no secret is in it
     Secret sealed_body;               ///< encoded, when one is

@@ -32,13 +32,19 @@ class BodyReader {
     virtual bool read(const HeldResponse& response, std::string_view path, Secret& out) = 0;
 };
 
+class TlsIdentity;
+
 /// Slots of secrets; a handle is a slot and its generation, so that a stale one finds nothing.
 /// One worker's thread.
 class SecretTable {
  public:
     ph_secret add(Secret secret);
+    /// An identity under a handle of its own; as a secret it is empty.
+    ph_secret add(std::shared_ptr<const TlsIdentity> identity);
     /// The secret, or null for a handle that is unknown or stale. Valid until it is removed.
     const Secret* find(ph_secret handle) const noexcept;
+    /// The identity, or null for any other handle.
+    std::shared_ptr<const TlsIdentity> find_identity(ph_secret handle) const noexcept;
     void remove(ph_secret handle) noexcept;
     std::size_t count() const noexcept { return slots_.size() - free_.size(); }
 
@@ -49,6 +55,7 @@ class SecretTable {
  private:
     struct Slot {
         Secret secret;
+        std::shared_ptr<const TlsIdentity> identity;
         std::uint32_t generation = 1;
         bool used = false;
     };
@@ -68,6 +75,10 @@ struct ph_scope {
     ph_scope(const ph_scope&) = delete;
     ph_scope& operator=(const ph_scope&) = delete;
 
+    ph_secret keep(std::shared_ptr<const packhost::engine::TlsIdentity> identity) {
+        handles.push_back(table.add(std::move(identity)));
+        return handles.back();
+    }
     ph_secret keep(packhost::Secret secret) {
         handles.push_back(table.add(std::move(secret)));
         return handles.back();

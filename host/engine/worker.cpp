@@ -45,7 +45,8 @@ Worker::~Worker() = default;
 HostServices& Worker::services(const std::string& plugin_id) {
     auto& made = services_[plugin_id];
     if (!made)
-        made = std::make_unique<HostServices>(plugin_id, loop_, commons_.log, commons_.clock);
+        made = std::make_unique<HostServices>(plugin_id, loop_, commons_.log, commons_.clock,
+                                              &secrets_);
     return *made;
 }
 
