@@ -100,6 +100,8 @@ inline Step AuthRun::begin_turn(ph_event kind, ph_turn turn, const ph_auth_event
     std::vector<ph_field> fields;
     for (const auto& [name, value] : copy->headers)
         fields.push_back({sizeof(ph_field), 0, str_of(name), str_of(value)});
+    for (const std::string& name : copy->secret_headers)
+        fields.push_back({sizeof(ph_field), 1, str_of(name), {}});
     const auto view = std::make_unique<ph_request_view>(ph_request_view{
         sizeof(ph_request_view), static_cast<std::uint32_t>(fields.size()), str_of(copy->method),
         str_of(copy->scheme), str_of(copy->authority), str_of(copy->path), str_of(copy->query),

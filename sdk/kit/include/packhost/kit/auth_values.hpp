@@ -26,6 +26,7 @@ struct FakeRequest {
     std::string path = "/";
     std::string query;
     std::vector<std::pair<std::string, std::string>> headers;
+    std::vector<std::string> secret_headers;  ///< which another scheme has placed
     std::string body;
 };
 

@@ -52,7 +52,20 @@ inline void write_value(FakeSettings& settings, TranscriptWords& words) {
     settings.integer(whole_number(words.digits()));
 }
 
-/// `METHOD /path?query`, `header Name: "value"` or `body "bytes"`.
+/// `/path?query`, or all of an absolute URL.
+inline void set_target(FakeRequest& request, std::string target) {
+    if (const std::size_t scheme = target.find("://"); scheme < target.find('/')) {
+        request.scheme = target.substr(0, scheme);
+        const std::size_t path = std::min(target.find_first_of("/?", scheme + 3), target.size());
+        request.authority = target.substr(scheme + 3, path - scheme - 3);
+        target.erase(0, path);
+    }
+    const std::size_t mark = std::min(target.find('?'), target.size());
+    request.path = mark > 0 ? target.substr(0, mark) : "/";
+    request.query = mark < target.size() ? target.substr(mark + 1) : "";
+}
+
+/// `METHOD /path?query`, `METHOD https://host/path`, `header Name: "value"` or `body "bytes"`.
 inline void set_request(FakeRequest& request, TranscriptWords& words) {
     if (words.take_if("header ")) {
         const std::string name = words.word_until(':');
@@ -61,10 +74,7 @@ inline void set_request(FakeRequest& request, TranscriptWords& words) {
         request.body = words.quoted();
     } else {
         request.method = words.word();
-        const std::string target = words.word();
-        const std::size_t mark = std::min(target.find('?'), target.size());
-        request.path = target.substr(0, mark);
-        request.query = mark < target.size() ? target.substr(mark + 1) : "";
+        set_target(request, words.word());
     }
 }
 
@@ -108,6 +118,8 @@ inline bool set_up(AuthDriver& driver, FakeRequest& request, const std::string& 
         driver.host.secrets.add_document(bytes, read_members(words, {}));
     } else if (words.take_if("redirect_uri: ")) {
         driver.redirect_uri = words.quoted();
+    } else if (words.take_if("random: ")) {
+        driver.host.random_bytes += words.quoted();
     } else if (words.take_if("clock: ")) {
         driver.host.unix_ms = whole_number(words.word());
     } else if (words.take_if("request ")) {
