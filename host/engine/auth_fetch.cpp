@@ -15,6 +15,8 @@
 namespace packhost::engine {
 namespace {
 
+constexpr auto kLongestLoginRequest = std::chrono::seconds(60);
+
 Error no_network() {
     return {
         "dry_run", Phase::auth,
@@ -87,7 +89,10 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
     Transfer transfer;
     transfer.secret_response = true;
     scope_.response = nullptr;
-    const bool sent = co_await dispatch(run_, binding_, request, asked.repeatable, deadline_,
+    // A login waits for people; its requests do not.
+    const Deadline until =
+        login_ ? Deadline::after(kLongestLoginRequest).within(deadline_) : deadline_;
+    const bool sent = co_await dispatch(run_, binding_, request, asked.repeatable, until,
                                         monotonic_ns(), transfer, exchange);
     run_.log.push_back(std::move(exchange));
     if (!sent) {

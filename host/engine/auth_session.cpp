@@ -16,6 +16,7 @@ namespace packhost::engine {
 namespace {
 
 constexpr unsigned kMaxSteps = 64;
+constexpr unsigned kMaxLoginSteps = 4096;  // it asks again and again whether somebody has come
 constexpr std::size_t kMaxNeedBody = 16u << 20;
 constexpr std::uint64_t kLongestValidMs = std::uint64_t{366} * 24 * 3600 * 1000;
 constexpr std::string_view kBroken = "failed earlier and is not used any more";
@@ -76,12 +77,14 @@ Error AuthSession::plugin_error(std::string_view what) const {
                         auth_.services().plugin_id())};
 }
 
-Result<void> AuthSession::begin(ph_operation operation, std::string_view key) {
+Result<void> AuthSession::begin(ph_operation operation, std::string_view key,
+                                std::string_view redirect_uri) {
     if (auth_.broken()) return plugin_error(kBroken);
     auto begin = sized<ph_auth_begin>();
     begin.operation = operation;
     begin.key = str(key);
     begin.scope = &scope_;
+    begin.redirect_uri = str(redirect_uri);
     wants_ = sized<ph_auth_wants>();
     auto status = plugins::guard_call(auth_.services().plugin_id(), [&] {
         return auth_.table().begin(auth_.instance(), &begin, &state_, &wants_);
@@ -115,8 +118,8 @@ std::size_t AuthSession::challenge_body_limit() const noexcept {
 
 Result<void> AuthSession::step(const ph_auth_event& event) {
     if (auth_.broken()) return plugin_error(kBroken);  // by another operation, meanwhile
-    if (++steps_ > kMaxSteps)
-        return plugin_error(fmt::format("took more than {} steps", kMaxSteps));
+    const unsigned most = login_ ? kMaxLoginSteps : kMaxSteps;
+    if (++steps_ > most) return plugin_error(fmt::format("took more than {} steps", most));
     out_.reset();
     const ph_auth_out abi = out_.abi();
     auto status = plugins::guard_call(auth_.services().plugin_id(),
@@ -186,6 +189,14 @@ Task<Result<bool>> AuthSession::drive(ph_auth_event event, Goal goal) {
                 if (!stored) co_return std::move(stored).error();
                 break;
             }
+            case PH_STEP_OPEN_URL: {
+                auto opened = co_await open_url(next);
+                if (!opened) co_return std::move(opened).error();
+                break;
+            }
+            case PH_STEP_SHOW:
+                if (auto shown = show(next); !shown) co_return std::move(shown).error();
+                break;
             case PH_STEP_WAIT: {
                 const Deadline until =
                     Deadline::after(std::chrono::milliseconds(out_.number)).within(deadline_);

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/task.hpp"
@@ -13,6 +14,8 @@
 #include "engine/run_context.hpp"
 
 namespace packhost::engine {
+
+struct LoginOrder;
 
 /// From begin() to finish() of a scheme, for one attempt on the wire or one fill. Fails closed: on
 /// any doubt there is an error and nothing is sent. The host caps steps and time.
@@ -28,7 +31,10 @@ class AuthSession {
     AuthSession& operator=(const AuthSession&) = delete;
 
     /// Begins the operation. A fill has the key of the share that missed.
-    Result<void> begin(ph_operation operation, std::string_view key = {});
+    Result<void> begin(ph_operation operation, std::string_view key = {},
+                       std::string_view redirect_uri = {});
+    /// Begins a login or logout; the order must outlive the session.
+    Result<void> begin_login(const LoginOrder& order);
 
     /// A later deadline: the attempt had to wait for its turn.
     void prolong(Deadline deadline) noexcept { deadline_ = deadline; }
@@ -50,14 +56,19 @@ class AuthSession {
 
     /// Runs a fill to its values.
     Task<Result<SharedValues>> fill();
+    /// Runs a login or logout to what it tells of the account.
+    Task<Result<SharedValues>> log_in();
 
  private:
-    enum class Goal { turn, challenge, fill };
+    enum class Goal { turn, challenge, fill, login };
     Task<Result<bool>> drive(ph_auth_event event, Goal goal);
     Result<void> step(const ph_auth_event& event);
     Task<Result<bool>> send(ph_auth_event& next);
     Task<Result<bool>> share(ph_auth_event& next);
     Task<Result<bool>> store(ph_auth_event& next);
+    Task<Result<bool>> open_url(ph_auth_event& next);
+    Result<void> take_redirect(std::string_view query, ph_auth_event& next);
+    Result<void> show(ph_auth_event& next);
     Task<Result<bool>> need_digest(ph_auth_event& next);
     Task<Result<std::string>> digest_stream();
     Result<void> need_body(ph_auth_event& next);
@@ -80,6 +91,8 @@ class AuthSession {
     ph_auth_wants wants_{};
     StepOut out_;
     unsigned steps_ = 0;
+    const LoginOrder* login_ = nullptr;  // of a login or logout
+    std::vector<std::pair<std::string, std::string>> came_back_;  // the query of its redirect
     ph_turn turn_ = PH_TURN_PLACE;
     Outgoing* request_ = nullptr;
     std::vector<ph_field> fields_;  // what the scheme sees of it, from turn to turn

@@ -126,6 +126,13 @@ ph_status StepOut::take_step(void* ctx, const ph_auth_step* step) {
                 return self.refuse(PH_LIMIT, "stores under too long a key");
             if (const ph_status s = self.copy_values(*step); s != PH_OK) return s;
             break;
+        case PH_STEP_OPEN_URL:
+        case PH_STEP_SHOW:
+            if (step->url.size > kMaxText || step->text.size > kMaxText)
+                return self.refuse(PH_LIMIT, "shows too long a text");
+            self.url = view(step->url);
+            self.text = view(step->text);
+            break;
         case PH_STEP_PASS: break;
         case PH_STEP_FAIL:
             if (step->error) {

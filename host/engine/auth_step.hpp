@@ -46,6 +46,7 @@ class StepOut {
     bool exclusive = false;  ///< of SHARE
     std::uint64_t version = 0;
     std::uint64_t valid_ms = 0;
+    std::string url, text;  ///< of OPEN_URL and SHOW
     std::vector<SharedValues::Member> values;
     std::optional<SendRequest> send;
     std::string code, message, hint;  ///< of FAIL
