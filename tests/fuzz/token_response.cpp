@@ -61,7 +61,8 @@ void check_token(engine::HeldResponse& response, JsonCodecHost& host, const std:
     const plugin::Secrets secrets(&host.secrets(), &scope);
     try {
         const oauth2::Token token = oauth2::read_token(
-            plugin::Reply(static_cast<unsigned>(response.status), 1, secrets), secrets);
+            plugin::Reply(static_cast<unsigned>(response.status), 1, secrets), secrets,
+            oauth2::TokenFormat(), 0);
         const Secret* held = table.find(token.access_token.handle());
         PH_HOLDS(held && !held->empty() && held->size() <= kLargestToken);
         PH_HOLDS(response.status >= 200 && response.status < 300);
