@@ -20,9 +20,11 @@ Settings assertion_settings(const AuthConfig& config) {
 
 }  // namespace
 
-Client::Client(const AuthConfig& config, const std::string& token_url)
-    : id_(or_credential(config, "clientId", 0)) {
-    const std::string way = config.settings().string("clientAuth", "basic");
+Client::Client(const AuthConfig& config, const std::string& token_url,
+               const ClientDefaults& defaults) {
+    const std::string way = config.settings().string("clientAuth", defaults.way);
+    if (defaults.has_id || way != "none" || config.settings().has("clientId"))
+        id_ = or_credential(config, "clientId", 0);
     const bool form_encoded = way == "basic", raw = way == "basic_raw";
     const bool secret_jwt = way == "client_secret_jwt", key_jwt = way == "private_key_jwt";
     if (form_encoded || raw) {
@@ -37,13 +39,13 @@ Client::Client(const AuthConfig& config, const std::string& token_url)
         secret_ = or_credential(config, "clientSecret", 1);
     } else if (secret_jwt || key_jwt) {
         way_ = Way::jwt;
-        JwtDefaults defaults;
-        defaults.algorithm = secret_jwt ? "HS256" : "RS256";
-        defaults.issuer = defaults.subject = id_;
-        defaults.audience = token_url;
+        JwtDefaults jwt;
+        jwt.algorithm = secret_jwt ? "HS256" : "RS256";
+        jwt.issuer = jwt.subject = id_;
+        jwt.audience = token_url;
         const Settings settings = assertion_settings(config);
-        if (!settings.has("key")) defaults.key = or_credential(config, "clientSecret", 1);
-        assertion_.emplace(config, settings, defaults);
+        if (!settings.has("key")) jwt.key = or_credential(config, "clientSecret", 1);
+        assertion_.emplace(config, settings, jwt);
     } else if (way == "tls_client_auth") {
         way_ = Way::tls;
         read_tls(config);

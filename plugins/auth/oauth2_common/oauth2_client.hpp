@@ -6,12 +6,19 @@
 
 namespace packhost::oauth2 {
 
+/// What holds of a client where the settings don't say.
+struct ClientDefaults {
+    const char* way = "basic";  ///< clientAuth
+    bool has_id = true;         ///< false: with the way none, no id is sent but clientId's
+};
+
 /// Client authentication (RFC 6749, 2.3; RFC 7523, 2.2; RFC 8705, 2), from the settings clientAuth,
 /// clientId, clientSecret, assertion and tls. By default the first credential is the client's id,
 /// the second its secret or its private key.
 class Client {
  public:
-    Client(const plugin::AuthConfig& config, const std::string& token_url);
+    Client(const plugin::AuthConfig& config, const std::string& token_url,
+           const ClientDefaults& defaults);
 
     /// Adds what the way asks for: headers, fields, the TLS identity. Borrows from this.
     void authenticate(const plugin::Host& host, const plugin::Secrets& secrets,

@@ -39,12 +39,13 @@ Template scope_setting(const AuthConfig& config) {
 
 }  // namespace
 
-TokenEndpoint::TokenEndpoint(const AuthConfig& config, std::string_view grant_type)
+TokenEndpoint::TokenEndpoint(const AuthConfig& config, std::string_view grant_type,
+                             const EndpointDefaults& defaults)
     : url_(url_setting(config, "tokenUrl")), fields_(fields_setting(config.settings())),
-      client_(config, url_), scope_(scope_setting(config)),
-      audience_(Template::setting(config, config.settings(), "audience")),
+      client_(config, url_, defaults.client), scope_(scope_setting(config)),
       parameters_(named_templates(config, "parameters")),
       headers_(named_templates(config, "headers")), format_(config.settings(), grant_type) {
+    if (defaults.audience) audience_ = Template::setting(config, config.settings(), "audience");
     for (const std::string& resource : config.settings().string_or_list("resource"))
         resources_.push_back(Template::read(config, "resource", resource));
 }
@@ -67,14 +68,15 @@ void TokenEndpoint::begin(TokenRequest& request, std::string_view grant_type) co
     if (!replaced("grant_type")) request.field("grant_type", grant_type);
 }
 
-const Request& TokenEndpoint::finish(const Turn& turn, TokenRequest& request) const {
-    field(request, "scope", scope_);
+const Request& TokenEndpoint::finish(const Turn& turn, TokenRequest& request,
+                                     const Asking& asking) const {
+    if (asking.scope) field(request, "scope", scope_);
     field(request, "audience", audience_);
     for (const Template& resource : resources_) field(request, "resource", resource);
     for (const NamedTemplate& parameter : parameters_)
         if (!parameter.value.empty()) request.field(parameter.name, parameter.value.part());
     client_.authenticate(turn.host(), turn.secrets(), request);
-    return request.finish();
+    return request.finish(asking.repeatable);
 }
 
 Token TokenEndpoint::read(const Turn& turn, const Reply& reply) const {

@@ -6,6 +6,19 @@
 
 namespace packhost::oauth2 {
 
+/// What a scheme asks of its endpoint.
+struct EndpointDefaults {
+    ClientDefaults client;
+    bool audience = true;  ///< false: the setting of that name is something else
+};
+
+/// What a request asks for beside its grant's own fields, and whether it may be sent again if a
+/// pooled connection closed: not one that uses up what it hands in.
+struct Asking {
+    bool scope = true;
+    bool repeatable = true;
+};
+
 /// The settings of schema/endpoint.json, made ready once. A fill of a scheme is
 ///
 ///   TokenRequest request(endpoint_.fields(), endpoint_.url());
@@ -16,7 +29,8 @@ namespace packhost::oauth2 {
 ///   const Token token = endpoint_.read(turn, reply);
 class TokenEndpoint {
  public:
-    TokenEndpoint(const plugin::AuthConfig& config, std::string_view grant_type);
+    TokenEndpoint(const plugin::AuthConfig& config, std::string_view grant_type,
+                  const EndpointDefaults& defaults = {});
 
     const std::string& url() const noexcept { return url_; }
     Fields fields() const noexcept { return fields_; }
@@ -27,7 +41,8 @@ class TokenEndpoint {
     void begin(TokenRequest& request) const { begin(request, format_.grant); }
     void begin(TokenRequest& request, std::string_view grant_type) const;
     /// Scope, audience, resources, the pack's parameters, and the client's authentication.
-    const plugin::Request& finish(const plugin::Turn& turn, TokenRequest& request) const;
+    const plugin::Request& finish(const plugin::Turn& turn, TokenRequest& request,
+                                  const Asking& asking = {}) const;
     /// Throws Failure for an answer that is no token.
     Token read(const plugin::Turn& turn, const plugin::Reply& reply) const;
 

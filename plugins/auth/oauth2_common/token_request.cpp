@@ -9,13 +9,13 @@ namespace packhost::oauth2 {
 
 using namespace plugin;
 
-const Request& TokenRequest::finish() {
+const Request& TokenRequest::finish(bool repeatable) {
     if (written_ == Fields::json) write_json();
     for (const Field& field : fields_) {
         if (written_ == Fields::form) request_.form(field.name, field.value);
         if (written_ == Fields::query) request_.query(field.name, field.value);
     }
-    request_.repeatable();
+    if (repeatable) request_.repeatable();
     return request_;
 }
 

@@ -22,7 +22,7 @@ class TokenRequest {
 
     /// Writes the fields, in order. In JSON, those of one name become a list. What it returns may
     /// be sent again if a pooled connection closed before an answer.
-    const plugin::Request& finish();
+    const plugin::Request& finish(bool repeatable = true);
 
  private:
     struct Field {
