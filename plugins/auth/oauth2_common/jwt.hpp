@@ -1,11 +1,9 @@
 // jwt.hpp: signs JWTs (RFC 7519) with a key that stays with the host.
 #pragma once
 
-#include "template.hpp"
+#include "jws.hpp"
 
 namespace packhost::oauth2 {
-
-struct JwtAlgorithm;
 
 /// What a scheme says of its JWTs where the settings don't.
 struct JwtDefaults {
@@ -15,7 +13,7 @@ struct JwtDefaults {
     std::int64_t lifetime = 300;  ///< seconds
 };
 
-/// Makes JWTs for one connection, from the settings of schema/assertion.json. All that is the same
+/// Makes JWTs for one connection, from the settings of schema/jwt.json. All that is the same
 /// in each is made ready once. Needs ph.clock and ph.random.
 class Jwt {
  public:
@@ -27,15 +25,10 @@ class Jwt {
     std::int64_t lifetime() const noexcept { return lifetime_; }
 
  private:
-    void read_key(const plugin::AuthConfig& config, const plugin::Settings& settings,
-                  const JwtDefaults& defaults);
     void read_header(const plugin::AuthConfig& config, const plugin::Settings& settings,
                      const JwtDefaults& defaults);
-    plugin::Secret signature(const plugin::Secrets& secrets, const plugin::Expr& input) const;
 
-    const JwtAlgorithm* algorithm_;
-    plugin::Secret key_;
-    Template passphrase_;
+    Jws jws_;
     plugin::Secret header_;  // base64url
     plugin::Secret claims_;  // members that don't change, without braces; none: there are none
     std::int64_t lifetime_, clock_skew_;
