@@ -49,6 +49,7 @@ constexpr KnownError kKnownErrors[] = {
 
 std::string hint_for(const KnownError& known, std::string_view grant) {
     constexpr std::string_view kPlace = "GRANT";
+    grant.remove_prefix(grant.rfind(':') + 1);  // of a URN, its last part; npos + 1 is 0
     std::string hint = known.hint;
     const std::size_t at = hint.find(kPlace);
     return at == hint.npos ? hint : hint.replace(at, kPlace.size(), grant);
