@@ -69,6 +69,16 @@ AuthSession::~AuthSession() {
     run_.warnings.push_back(finished.error().message);
 }
 
+/// A scheme does not know the connection's name, of which commands in hints speak.
+std::string AuthSession::for_connection(std::string hint) const {
+    constexpr std::string_view kPlace = " NAME";
+    const std::size_t command = hint.find("packhost connection ");
+    const std::size_t at = command == hint.npos ? hint.npos : hint.find(kPlace, command);
+    if (at != hint.npos && binding_.connection)
+        hint.replace(at + 1, kPlace.size() - 1, binding_.connection->name);
+    return hint;
+}
+
 Error AuthSession::plugin_error(std::string_view what) const {
     return {"plugin_failed", Phase::plugin,
             fmt::format("The auth scheme \"{}\" of {} {}; nothing was sent.", auth_.scheme(),
@@ -144,7 +154,7 @@ Result<void> AuthSession::step(const ph_auth_event& event) {
         const Phase phase = out_.blame == PH_BLAME_CONFIG   ? Phase::connection
                             : out_.blame == PH_BLAME_PLUGIN ? Phase::plugin
                                                             : Phase::auth;
-        return Error{code, phase, message, out_.hint};
+        return Error{code, phase, message, for_connection(out_.hint)};
     }
     return {};
 }

@@ -79,6 +79,7 @@ class AuthSession {
     Error unsendable(const EvaluatedEdit& edit, std::string_view place);
     bool fetched_unsendable(const EvaluatedEdit& edit);
     Error plugin_error(std::string_view what) const;
+    std::string for_connection(std::string hint) const;
     void note_failure(Error error);
     void note_values(const SharedValues& values);
 
