@@ -72,7 +72,7 @@ void show_boundary(Message& said, Message& seen) {
     said.body = replaced(said.body + '\n', "\n", "\r\n");
 }
 
-/// True if a line is as the document says, where "…" stands for one character or more of what is
+/// True if a line, or a body, is as the document says, where "…" stands for one character or more of what is
 /// random or of the moment, up to the next of `",& ` or the end.
 bool fits(std::string_view said, std::string_view seen) {
     constexpr std::string_view kAny = "…";
@@ -95,7 +95,7 @@ void compare_request(const Snippet& document, const std::string& sent, Lines& di
         const std::string here = i < seen.head.size() ? seen.head[i] : "(nothing)";
         if (!fits(there, here)) differences.push_back(where + "says " + there + " but sent is " + here);
     }
-    if (said.body != seen.body)
+    if (!fits(said.body, seen.body))
         differences.push_back(where + "says the body " + said.body + " but sent is " + seen.body);
 }
 
