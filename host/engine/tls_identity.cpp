@@ -13,6 +13,7 @@
 
 #include "base/encode.hpp"
 #include "engine/host_services.hpp"
+#include "engine/secret_table.hpp"
 #include "engine/views.hpp"
 
 namespace packhost::engine {
