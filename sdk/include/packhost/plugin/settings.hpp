@@ -51,6 +51,18 @@ class Settings {
             list.push_back(text_at(name, i));
         return list;
     }
+    /// A list of whole numbers; empty if it is missing.
+    std::vector<std::int64_t> integers(std::string_view name) const {
+        std::vector<std::int64_t> list;
+        const auto at = find(name);
+        if (!at) return list;
+        if (kind(*at) != PH_VALUE_BEGIN_ARRAY) throw bad(name, "must be a list of whole numbers");
+        for (std::size_t i = *at + 1; kind(i) != PH_VALUE_END_ARRAY; i = after(i)) {
+            if (kind(i) != PH_VALUE_INT) throw bad(name, "must be a list of whole numbers");
+            list.push_back(event(i).as.integer);
+        }
+        return list;
+    }
     /// A string, or a list of strings; empty if it is missing.
     std::vector<std::string> string_or_list(std::string_view name) const {
         if (type(name) == PH_VALUE_BEGIN_ARRAY) return strings(name);
