@@ -59,12 +59,24 @@ void check_type(const Reply& reply, const std::string& wanted) {
                   "Check the pack's tokenType.", PH_BLAME_PEER);
 }
 
-std::uint64_t valid_ms(const Reply& reply, const TokenFormat& format, std::int64_t now_ms) {
+/// What the answer says; none if it says nothing.
+std::optional<std::uint64_t> said(const Reply& reply, const TokenFormat& format,
+                                  std::int64_t now_ms) {
     const double lifetime = static_cast<double>(format.lifetime);
     if (!format.expires_at_path.empty())
         if (const auto at = reply.text(format.expires_at_path))
             return shared_until(at, now_ms, lifetime);
-    return shared_for(reply.text(format.expires_path), lifetime);
+    const auto seconds = reply.text(format.expires_path);
+    return seconds ? std::optional(shared_for(seconds, lifetime)) : std::nullopt;
+}
+
+/// Of a token that is a JWT (RFC 7519), its own exp.
+std::uint64_t by_itself(Secret token, const Secrets& secrets, const TokenFormat& format,
+                        std::int64_t now_ms) {
+    const double lifetime = static_cast<double>(format.lifetime);
+    const auto claims = document(secrets, token, "application/jwt");
+    const auto end = claims ? claims->text("$body.exp") : std::nullopt;
+    return end ? shared_until(end, now_ms, lifetime) : shared_for(std::nullopt, lifetime);
 }
 
 }  // namespace
@@ -73,7 +85,7 @@ Token read_token(const Reply& reply, const Secrets& secrets, const TokenFormat& 
                  std::int64_t now_ms) {
     check_refusal(reply, format.grant);
     check_type(reply, format.token_type);
-    const std::uint64_t valid = valid_ms(reply, format, now_ms);
+    const auto valid = said(reply, format, now_ms);
     const auto token = reply.find_secret(format.token_path);
     const std::string name = format.token_path.substr(format.token_path.find('.') + 1);
     if (!token) throw without_token(reply, ("has no " + name).c_str());
@@ -84,7 +96,7 @@ Token read_token(const Reply& reply, const Secrets& secrets, const TokenFormat& 
                       "The token is larger than 16 KiB, more than servers take in a header.",
                       "Ask for fewer scopes, or the API's provider for smaller tokens.",
                       PH_BLAME_PEER);
-    return {*token, valid};
+    return {*token, valid ? *valid : by_itself(*token, secrets, format, now_ms)};
 }
 
 }  // namespace packhost::oauth2

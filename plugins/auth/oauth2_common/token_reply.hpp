@@ -21,7 +21,7 @@ struct TokenFormat {
     std::string expires_path = "$body.expires_in";  ///< seconds from now
     std::string expires_at_path;                    ///< a time; empty: there is none
     std::string token_type = "Bearer";              ///< "*": any
-    std::int64_t lifetime = 600;                    ///< seconds, if the answer does not say
+    std::int64_t lifetime = 600;                    ///< seconds, if neither it nor the token says
     std::string grant = "client_credentials";
 };
 
