@@ -18,6 +18,15 @@ Settings assertion_settings(const AuthConfig& config) {
     return config.settings().object("assertion").value_or(Settings({}));
 }
 
+Secret archive(const Secrets& secrets, Secret text) {
+    try {
+        return secrets.join(from_base64(text));
+    } catch (const Failure&) {
+        throw Failure("bad_key", "The PKCS#12 archive is not written in base64.",
+                      "Enter what `base64 -w0 FILE.p12` prints.", PH_BLAME_CONFIG);
+    }
+}
+
 }  // namespace
 
 Client::Client(const AuthConfig& config, const std::string& token_url,
@@ -61,17 +70,23 @@ void Client::read_tls(const AuthConfig& config) {
     const auto settings = config.settings().object("tls");
     if (!settings || !settings->has("certificate"))
         throw bad_setting("The setting 'clientAuth' of tls_client_auth needs 'tls.certificate'.");
-    const Template certificate = Template::setting(config, *settings, "certificate");
+    const Secrets& secrets = config.secrets();
+    const Secret certificate =
+        Template::setting(config, *settings, "certificate").secret(secrets);
     const Template key = Template::setting(config, *settings, "key");
     const Template passphrase = Template::setting(config, *settings, "passphrase");
-    const auto expression = [](const Part& part, const Template& of) {
-        return Expr(std::span<const Part>(&part, of.empty() ? 0 : 1));
-    };
-    // Without a key of its own it is an archive (RFC 7292), which a connection keeps as base64.
-    const Part chain = key.empty() ? from_base64(certificate.part()) : certificate.part();
-    const Part key_part = key.part(), passphrase_part = passphrase.part();
-    identity_ = config.secrets().tls_identity(chain, expression(key_part, key),
-                                              expression(passphrase_part, passphrase));
+    const Expr nothing{std::span<const Part>()};
+    const Expr with = passphrase.empty() ? nothing : Expr(passphrase.part());
+    const std::string format = settings->string("format", "pem");
+    if (format == "pkcs12") {
+        identity_ = secrets.tls_identity(archive(secrets, certificate), nothing, with);
+    } else if (format == "pem") {
+        // One text may hold both, as many tools write them.
+        identity_ = secrets.tls_identity(
+            certificate, key.empty() ? Part(certificate) : key.part(), with);
+    } else {
+        throw bad_setting("The setting 'tls.format' is neither pem nor pkcs12.");
+    }
 }
 
 void Client::authenticate(const Host& host, const Secrets& secrets, TokenRequest& request) const {
