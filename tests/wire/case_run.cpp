@@ -164,7 +164,9 @@ Script CaseRun::script() const {
 RunRequest CaseRun::request() {
     RunRequest request;
     const std::string port = std::to_string(server_.port());
-    request.pack = host_.load(replaced(case_.pack, "$PORT", port));
+    std::string pack = case_.pack;
+    for (const auto& [name, text] : case_.parts) pack = replaced(std::move(pack), "$" + name, text);
+    request.pack = host_.load(replaced(std::move(pack), "$PORT", port));
     if (!request.pack) return request;
     request.node = case_.node;
     request.test_request = case_.node == "testRequest";

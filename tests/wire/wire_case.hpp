@@ -20,6 +20,7 @@ struct WireCase {
 
     // what is run
     std::string pack;  ///< the manifest's text
+    std::map<std::string, std::string> parts;  ///< of it, for $NAME
     std::string node;  ///< "testRequest": that of the pack
     std::string pins = "{}";
     std::map<std::string, std::string> credentials;

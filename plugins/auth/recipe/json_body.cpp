@@ -26,7 +26,7 @@ std::string escaped(std::string_view text) {
 }
 
 class Writer {
-  public:
+ public:
     Writer(ph_value tree, const Reading& reading) : tree_(tree), reading_(reading) {}
 
     Template whole() {
@@ -37,7 +37,7 @@ class Writer {
         return std::move(out_);
     }
 
-  private:
+ private:
     void event(const ph_value_event& e) {
         if (e.kind == PH_VALUE_END_OBJECT || e.kind == PH_VALUE_END_ARRAY) {
             text_ += e.kind == PH_VALUE_END_OBJECT ? '}' : ']';

@@ -19,7 +19,7 @@ inline constexpr std::size_t kBuiltins = 5;
 /// What a turn knows: the values of its login, and the built-in names, each made once, so that all
 /// templates of a request say the same.
 class Frame {
-  public:
+ public:
     Frame(const plugin::Secrets& secrets, const plugin::Host& host, std::size_t count)
         : values(count), secrets_(secrets), host_(host) {}
     Frame(const Frame&) = delete;
@@ -30,7 +30,7 @@ class Frame {
 
     std::vector<std::optional<Part>> values;  ///< none: it was not yielded. Texts are borrowed
 
-  private:
+ private:
     const plugin::Secrets& secrets_;
     const plugin::Host& host_;
     std::array<std::string, kBuiltins> builtins_;
@@ -55,7 +55,7 @@ struct Node {
     bool is_absent(const Frame& frame) const;
     Part atom() const { return kind == Kind::text ? Part(text) : Part(secret); }
 
-  private:
+ private:
     bool is_constant() const;
 };
 

@@ -6,13 +6,13 @@
 namespace packhost::recipe {
 
 class Reader {
-  public:
+ public:
     Reader(const AuthConfig& config, Vocabulary& names)
         : config_(config), names_(names), frame_(config.secrets(), config.host(), 0) {}
 
     Recipe whole();
 
-  private:
+ private:
     std::vector<Placement> place();
     void renewal(Recipe& recipe) const;
     void check(const Recipe& recipe) const;

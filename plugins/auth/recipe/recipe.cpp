@@ -13,7 +13,7 @@ constexpr std::uint64_t kNever = UINT64_MAX;
 constexpr std::uint32_t kJudgedBody = 65536;
 
 class RecipeAuth final : public AuthScheme {
-  public:
+ public:
     static constexpr const char* kName = "recipe";
 
     explicit RecipeAuth(const AuthConfig& config)
@@ -55,7 +55,7 @@ class RecipeAuth final : public AuthScheme {
         return log_out(turn);
     }
 
-  private:
+ private:
     Flow place_shared(Turn& turn) {
         const auto wanted = recipe_.exclusive ? turn.share_exclusive(kShared) : turn.share(kShared);
         const Values values = co_await wanted;

@@ -10,12 +10,12 @@ namespace packhost::recipe {
 /// The peer refused what a step sent, or answered something else than what the step yields: after a
 /// refresh, a reason to log in.
 class StepRefused : public Failure {
-  public:
+ public:
     using Failure::Failure;
 };
 
 class Session {
-  public:
+ public:
     Session(plugin::Turn& turn, const Vocabulary& names)
         : turn_(turn), names_(names), frame_(turn.secrets(), turn.host(), names.values().size()) {}
 
@@ -34,7 +34,7 @@ class Session {
     /// Publishes all values.
     void publish() const;
 
-  private:
+ private:
     void read_texts(const Step& step, const plugin::Reply& reply);
     void read_secrets(const Step& step, const plugin::Reply& reply);
     void read_expiry(const Expiry& expiry, const std::optional<std::string>& told);

@@ -49,7 +49,7 @@ bool is_name_char(char c) noexcept {
 }
 
 class Parser {
-  public:
+ public:
     Parser(std::string_view text, const Reading& reading, Template& out)
         : text_(text), reading_(reading), out_(out) {}
 
@@ -67,7 +67,7 @@ class Parser {
         return nodes.empty() ? text_node("") : join_node(std::move(nodes));
     }
 
-  private:
+ private:
     Failure bad(const std::string& what, const std::string& hint = {}) const {
         return bad_recipe(reading_.where, what, hint);
     }

@@ -18,7 +18,7 @@ struct Reading {
 };
 
 class Template {
-  public:
+ public:
     Template() = default;
     /// Reads it; marks what it names as used. Throws Failure (bad_setting) for what it can't read.
     static Template read(std::string_view text, const Reading& reading);

@@ -36,7 +36,7 @@ struct Value {
 };
 
 class Vocabulary {
-  public:
+ public:
     explicit Vocabulary(const AuthConfig& config);
 
     Credential* credential(std::string_view name);
@@ -51,7 +51,7 @@ class Vocabulary {
     /// Throws Failure if a credential or a value serves nothing.
     void check_all_used() const;
 
-  private:
+ private:
     std::vector<Credential> credentials_;
     std::vector<Value> values_;
 };

@@ -12,7 +12,7 @@ void text(FakeSettings& settings, const std::string& name, const std::string& va
 }
 
 class RecipeScheme : public testing::Test {
-  protected:
+ protected:
     RecipeScheme() {
         driver.secret("key", "k-1");
         driver.settings.key("place").begin_array();
