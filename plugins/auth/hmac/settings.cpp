@@ -17,12 +17,12 @@ struct Word {
 
 using Kind = SignedPart::Kind;
 constexpr Word<Kind> kParts[] = {
-    {"method", Kind::method},       {"scheme", Kind::scheme},       {"authority", Kind::authority},
-    {"path", Kind::path},           {"query", Kind::query},         {"target", Kind::target},
-    {"url", Kind::url},             {"header", Kind::header},       {"headers", Kind::headers},
-    {"timestamp", Kind::timestamp}, {"nonce", Kind::nonce},         {"body", Kind::body},
-    {"bodyHash", Kind::body_hash},  {"keyId", Kind::key_id},        {"credential", Kind::credential},
-    {"literal", Kind::literal}};
+    {"method", Kind::method},         {"scheme", Kind::scheme},   {"authority", Kind::authority},
+    {"path", Kind::path},             {"query", Kind::query},     {"target", Kind::target},
+    {"url", Kind::url},               {"header", Kind::header},   {"headers", Kind::headers},
+    {"timestamp", Kind::timestamp},   {"nonce", Kind::nonce},     {"body", Kind::body},
+    {"bodyHash", Kind::body_hash},    {"keyId", Kind::key_id},    {"literal", Kind::literal},
+    {"credential", Kind::credential}};
 constexpr Word<SignedPart::Case> kCases[] = {{"", SignedPart::Case::as_it_is},
                                              {"lower", SignedPart::Case::lower},
                                              {"upper", SignedPart::Case::upper}};

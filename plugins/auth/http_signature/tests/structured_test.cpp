@@ -35,8 +35,8 @@ TEST(StructuredField, HasOneStrictForm) {
 TEST(StructuredField, IsRefusedIfItIsMalformed) {
     for (const char* value :
          {"", "a,", ",a", "a b", "a=", "=1", "1.", "1.2345", "1234567890123456", "\"open",
-          "\"\\a\"", "\"\x7f\"", ":YQ", ":Y:", "?2", "?", "(a", "(a\"b\")", "a;", "a;B", "a;=1", "@",
-          "a=1, \"b\"", "a=1, 7", "-", "--1"})
+          "\"\\a\"", "\"\x7f\"", ":YQ", ":Y:", "?2", "?", "(a", "(a\"b\")", "a;", "a;B", "a;=1",
+          "@", "a=1, \"b\"", "a=1, 7", "-", "--1"})
         EXPECT_EQ(strict(value), "(malformed)") << value;
 }
 

@@ -103,6 +103,20 @@ bool holds(const Key& key, const EVP_MD* digest, std::string signature, std::str
                             base.size()) == 1;
 }
 
+/// RFC 9421, B.2
+FakeRequest request() {
+    FakeRequest request{"POST", "https", "example.com", "/foo", "param=Value&Pet=dog", {}, {},
+                        "{\"hello\": \"world\"}"};
+    request.headers = {
+        {"Date", "Tue, 20 Apr 2021 02:07:55 GMT"},
+        {"Content-Type", "application/json"},
+        {"Content-Digest",
+         "sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BN"
+         "NyealdVLvRwEmTHWXvJwew==:"},
+        {"Content-Length", "18"}};
+    return request;
+}
+
 class HttpSignature : public testing::Test {
  protected:
     /// Signs the request of RFC 9421, B.2, with a key of its own.
@@ -114,15 +128,7 @@ class HttpSignature : public testing::Test {
         driver.host.unix_ms = 1'618'884'473'000;
         ASSERT_EQ(driver.create(), PH_OK) << driver.error.message;
         AuthRun run = driver.begin();
-        run.request = {"POST", "https", "example.com", "/foo", "param=Value&Pet=dog",
-                       {{"Date", "Tue, 20 Apr 2021 02:07:55 GMT"},
-                        {"Content-Type", "application/json"},
-                        {"Content-Digest",
-                         "sha-512=:WZDPaVn/7XgHaAy8pmojAkGWoRx2UFChF41A2svX+TaPm+AbwAgBWnrIiYllu7BN"
-                         "NyealdVLvRwEmTHWXvJwew==:"},
-                        {"Content-Length", "18"}},
-                       {},
-                       "{\"hello\": \"world\"}"};
+        run.request = request();
         run.place();
         const Step step = run.sign();
         ASSERT_EQ(step.edits.size(), 2u) << step.error.message;
@@ -163,8 +169,8 @@ TEST_F(HttpSignature, SignsNoComponentByPss) {  // B.2.1, with a nonce of our ow
     driver.settings.set("nonce", true);
     const Key key = owned(EVP_RSA_gen(2048));
     sign("rsa-pss-sha512", key, {});
-    const std::string base = "\"@signature-params\": ();created=1618884473;keyid=\"test-key-rsa-pss\""
-                             ";nonce=\"AAECAwQFBgcICQoLDA0ODw==\"";
+    const std::string base = "\"@signature-params\": ();created=1618884473"
+                             ";keyid=\"test-key-rsa-pss\";nonce=\"AAECAwQFBgcICQoLDA0ODw==\"";
     EXPECT_TRUE(is_signed(base)) << shown;
     EXPECT_TRUE(holds(key, EVP_sha512(), signature, base));
 }
