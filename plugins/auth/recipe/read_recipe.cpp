@@ -13,12 +13,22 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kPlaces{"header", "query", "cookie", "body", "path"};
 
-/// Of two recipes of one connection, each keeps its own.
+/// FNV-1a: tells accounts apart, and keeps nothing secret.
+std::string digest_of(std::string_view text) {
+    std::uint64_t hash = 14695981039346656037u;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211u;
+    return std::to_string(hash);
+}
+
+/// Of two recipes of one connection each keeps its own, and a connection to which another user's
+/// name was given does not go on with what was the first one's.
 std::string store_key_of(const Recipe& recipe, const AuthConfig& config) {
-    std::string key = "refresh " + recipe.refresh.front().url;
-    for (std::size_t i = 0; i < config.credentials(); ++i)
+    std::string key = "refresh " + recipe.refresh.front().url, texts;
+    for (std::size_t i = 0; i < config.credentials(); ++i) {
         (key += ' ') += config.name(i);
-    return key;
+        (texts += config.visible(i)) += '\n';
+    }
+    return key + " " + digest_of(texts);
 }
 
 }  // namespace
@@ -79,7 +89,7 @@ void Reader::check(const Recipe& recipe) const {
     for (const char* key : {"refresh", "logout"})
         if (recipe.login.empty() && !config_.settings().objects(key).empty())
             throw bad_recipe(key, "there is no login before it", "Write the login's steps.");
-    if (!recipe.refresh.empty() && recipe.refresh_needs.empty())
+    if (!recipe.refresh.empty() && used_in(Phase::refresh).empty())
         throw bad_recipe("refresh", "it uses no value of the login",
                          "A refresh without a token of the login is a login: leave it out.");
     if (!recipe.login.empty() && used_in(Phase::place).empty())
@@ -88,13 +98,27 @@ void Reader::check(const Recipe& recipe) const {
     names_.check_all_used();
 }
 
+/// What it uses, and what has to be there afterwards although it does not yield it.
+std::vector<std::size_t> Reader::needed_for(const std::vector<Step>& refresh) const {
+    std::vector<std::size_t> needed = used_in(Phase::refresh);
+    for (std::size_t i = 0; i < names_.values().size(); ++i) {
+        const auto yields_it = [i](const Step& step) {
+            return std::any_of(step.yields.begin(), step.yields.end(),
+                               [i](const Yield& yield) { return yield.value == i; });
+        };
+        if (!names_.values()[i].optional && std::none_of(refresh.begin(), refresh.end(), yields_it))
+            needed.push_back(i);
+    }
+    return needed;
+}
+
 Recipe Reader::whole() {
     Recipe recipe;
     recipe.login = steps(Phase::login, "login");
     recipe.refresh = steps(Phase::refresh, "refresh");
     recipe.logout = steps(Phase::logout, "logout");
     recipe.place = place();
-    recipe.refresh_needs = used_in(Phase::refresh);
+    recipe.refresh_needs = needed_for(recipe.refresh);
     renewal(recipe);
     check(recipe);
     recipe.exclusive = config_.settings().boolean("exclusive", !recipe.refresh.empty());

@@ -17,6 +17,7 @@ class Reader {
     void renewal(Recipe& recipe) const;
     void check(const Recipe& recipe) const;
     std::vector<std::size_t> used_in(Phase phase) const;
+    std::vector<std::size_t> needed_for(const std::vector<Step>& refresh) const;
 
     std::vector<Step> steps(Phase phase, const std::string& key);
     Step step(const plugin::Settings& from, const std::string& where);

@@ -52,7 +52,7 @@ struct Recipe {
     std::vector<Placement> place;
     std::vector<Step> login, refresh, logout;
     std::vector<RenewRule> renew_on;
-    std::vector<std::size_t> refresh_needs;  ///< values that the refresh uses
+    std::vector<std::size_t> refresh_needs;  ///< values without which it is a login
     bool exclusive = false;
     std::string store_key;
 
