@@ -12,7 +12,7 @@ namespace {
 /// The key as the connection has it, with its encoding undone.
 Secret read_key(const AuthConfig& config, const Settings& settings, const JwtDefaults& defaults) {
     const Template of_pack = settings.has("key") ? Template::setting(config, settings, "key")
-                                                   : defaults.key;
+                                                 : defaults.key;
     if (of_pack.empty())
         throw Failure("missing_key", "There is no key to sign with.",
                       "Enter it in the connection; the pack's auth names its credential in 'key'.",
