@@ -1,16 +1,12 @@
-// day_key.hpp: the key that signs for a day, derived once; and the time as AWS writes it.
+// day_key.hpp: the key that signs for a day, derived once.
 #pragma once
 
-#include <array>
 #include <string>
 
 #include "packhost/plugin.hpp"
+#include "stamp.hpp"
 
 namespace packhost::sigv4 {
-
-/// "20150830T123600Z"; the day is its first eight characters.
-using Stamp = std::array<char, 16>;
-Stamp stamp_of(std::int64_t unix_ms);
 
 /// The four HMACs from the secret access key to a day's key. Their last result is kept for as long
 /// as the scheme lives, so that a request costs none of them; what lies between goes with the
