@@ -58,6 +58,38 @@ TEST_F(Expression, ComputesHmacOfRfc4231) {
     EXPECT_EQ(text(mac, PH_ENC_HEX).substr(0, 32), "164b7a7bfcf819e2e395fbe73b56e0a3");
 }
 
+TEST_F(Expression, ComputesHmacWithKeysAroundTheBlock) {
+    const struct {
+        ph_digest_algorithm algorithm;
+        std::size_t key;
+        const char* hex;
+    } rows[] = {
+        {PH_MD5, 0, "ae2e4b39f3b5ee2c8b585994294201ea"},
+        {PH_SHA1, 64, "bea5897bc915f8ae14da33dfa454b579"},
+        {PH_SHA256, 63, "49eb59b0cd8532d2798aee93756cf177"},
+        {PH_SHA256, 64, "7d138503e26666740e493a9064102439"},
+        {PH_SHA256, 65, "eb4692e2b460982c828a3865b886231f"},
+        {PH_SHA384, 128, "0e554b8cffb21c72efdef77347f7ecb2"},
+        {PH_SHA512, 129, "de5f2917b8d9c7f4824b7c48ed694411"},
+        {PH_SHA512_256, 128, "d7d42ea2898f12bb2db47985decd02a1"},
+    };
+    for (const auto& row : rows) {
+        const std::string bytes(row.key, '\xaa');
+        const ph_part key = literal(bytes), message = literal("what do ya want for nothing?");
+        ph_secret mac = 0;
+        ASSERT_EQ(service_.hmac(&scope_, row.algorithm, &key, 1, &message, 1, &mac), PH_OK);
+        EXPECT_EQ(text(mac, PH_ENC_HEX).substr(0, 32), row.hex) << row.algorithm << " " << row.key;
+    }
+    // RFC 4231, 4.7: a key larger than the block.
+    const std::string large(131, '\xaa');
+    const ph_part key = literal(large),
+                  message = literal("Test Using Larger Than Block-Size Key - Hash Key First");
+    ph_secret mac = 0;
+    ASSERT_EQ(service_.hmac(&scope_, PH_SHA256, &key, 1, &message, 1, &mac), PH_OK);
+    EXPECT_EQ(text(mac, PH_ENC_HEX),
+              "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 TEST_F(Expression, AMacIsTheKeyOfTheNextOne) {
     const ph_part key = literal("key"), a = literal("a"), b = literal("b");
     ph_secret first = 0, second = 0;
