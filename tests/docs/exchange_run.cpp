@@ -73,14 +73,14 @@ void show_boundary(Message& said, Message& seen) {
 }
 
 /// True if a line, or a body, is as the document says, where "…" stands for one character or more of what is
-/// random or of the moment, up to the next of `",& ` or the end.
+/// random or of the moment, up to the next of `",;& ` or the end.
 bool fits(std::string_view said, std::string_view seen) {
     constexpr std::string_view kAny = "…";
     const std::size_t at = said.find(kAny);
     if (at == said.npos) return said == seen;
     if (seen.substr(0, at) != said.substr(0, at)) return false;
     seen.remove_prefix(at);
-    const std::size_t length = std::min(seen.find_first_of("\",& "), seen.size());
+    const std::size_t length = std::min(seen.find_first_of("\",;& "), seen.size());
     return length > 0 && fits(said.substr(at + kAny.size()), seen.substr(length));
 }
 
