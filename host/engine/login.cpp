@@ -50,9 +50,11 @@ Task<Result<bool>> ask_scheme(RunContext& run, const Binding& binding, AuthInsta
     if (auto begun = session.begin_login(order); !begun) co_return std::move(begun).error();
     auto ended = co_await session.log_in();
     if (!ended && ended.error().code == "no_login") co_return false;
+    if (ended || order.ends) {  // what could not be revoked is not used either
+        auto dropped = co_await drop_tokens(run, binding, auth);
+        if (!dropped) co_return std::move(dropped).error();
+    }
     if (!ended) co_return std::move(ended).error();
-    auto dropped = co_await drop_tokens(run, binding, auth);
-    if (!dropped) co_return std::move(dropped).error();
     for (const SharedValues::Member& member : ended->members)
         if (!member.is_secret) result.pins.emplace_back(member.name, member.text);
     co_return true;
