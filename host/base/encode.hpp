@@ -5,7 +5,7 @@
 
 namespace packhost {
 
-enum class Encoder { raw, percent, form, json, base64, base64url, hex };
+enum class Encoder { raw, percent, form, json, base64, base64url, hex, hex_upper };
 
 namespace detail {
 inline constexpr char kLowerHex[] = "0123456789abcdef";
@@ -67,9 +67,12 @@ void encode(Sink& out, Encoder encoder, std::string_view bytes) {
         case Encoder::base64url: detail::append_base64(out, bytes, true); return;
         case Encoder::json: detail::append_json_escaped(out, bytes); return;
         case Encoder::hex:
+        case Encoder::hex_upper:
             for (const char c : bytes) {
                 const auto u = static_cast<unsigned char>(c);
-                const char pair[2] = {detail::kLowerHex[u >> 4], detail::kLowerHex[u & 15]};
+                const char* digits =
+                    encoder == Encoder::hex ? detail::kLowerHex : detail::kUpperHex;
+                const char pair[2] = {digits[u >> 4], digits[u & 15]};
                 out.append(std::string_view(pair, 2));
             }
             return;

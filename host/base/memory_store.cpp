@@ -128,6 +128,12 @@ Result<void> MemoryStore::forget(std::string_view key) {
     return {};
 }
 
+Result<void> MemoryStore::forget_all(std::string_view prefix) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(states_, [&](const auto& kept) { return kept.first.starts_with(prefix); });
+    return {};
+}
+
 Result<bool> MemoryStore::acquire(std::string_view key, std::string_view owner,
                                   std::chrono::milliseconds ttl) {
     const std::lock_guard lock(mutex_);

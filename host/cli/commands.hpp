@@ -23,6 +23,8 @@ ExitCode run_command(const Arguments& all, const ConnectionTestArguments& argume
 ExitCode run_command(const Arguments& all, const ConnectionEditArguments& arguments);
 ExitCode run_command(const Arguments& all, const ConnectionRotateArguments& arguments);
 ExitCode run_command(const Arguments& all, const ConnectionConsentArguments& arguments);
+ExitCode run_command(const Arguments& all, const ConnectionLoginArguments& arguments);
+ExitCode run_command(const Arguments& all, const ConnectionLogoutArguments& arguments);
 ExitCode run_command(const Arguments& all, const ConnectionRenameArguments& arguments);
 ExitCode run_command(const Arguments& all, const ConnectionRemoveArguments& arguments);
 ExitCode run_command(const Arguments& all, const ConnectionExportArguments& arguments);

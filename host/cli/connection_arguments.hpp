@@ -82,6 +82,21 @@ struct ConnectionConsentArguments {
     bool yes = false;
 };
 
+struct ConnectionLoginArguments {
+    std::string name;
+    PackArguments pack;
+    bool device = false;      ///< a code to be typed somewhere else
+    bool no_browser = false;  ///< tell the page, and open none
+    unsigned port = 0;        ///< where the browser comes back to; 0: any that is free
+    std::chrono::milliseconds deadline{600'000};
+    TestingArguments testing;
+};
+
+struct ConnectionLogoutArguments {
+    std::string name;
+    PackArguments pack;
+};
+
 struct ConnectionRenameArguments {
     std::string name, new_name;
 };

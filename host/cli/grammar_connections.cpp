@@ -183,6 +183,41 @@ void add_consent(CLI::App& connection, Arguments& out) {
     consent->callback([given, &out] { out.command = *given; });
 }
 
+void add_login(CLI::App& connection, Arguments& out) {
+    CLI::App* login = connection.add_subcommand(
+        "login", "Lets somebody log in at the API's own pages, and keeps what that gives");
+    auto given = std::make_shared<ConnectionLoginArguments>();
+    add_name(*login, given->name);
+    add_pack(*login, given->pack);
+    auto* device = login->add_flag("--device", given->device,
+                                   "Show a code that is typed in a browser somewhere else");
+    login->add_flag("--no-browser", given->no_browser, "Tell the page, and open no browser")
+        ->excludes(device);
+    login->add_option("--port", given->port,
+                      "The port of this machine that the browser comes back to, if the API wants\n"
+                      "to know it before (default: any)")
+        ->type_name("PORT")->check(CLI::Range(1, 65'535).description(""))->excludes(device);
+    const auto seconds = add_testing(*login, given->testing);
+    login->footer("It waits for ten minutes, or until Ctrl-C. Without a display it asks for a\n"
+                  "code, as with --device, where the API has such. The address to register at\n"
+                  "the API is http://127.0.0.1:PORT/callback. Example:\n"
+                  "  packhost connection login jira");
+    login->callback([given, seconds, &out] {
+        given->testing.deadline = milliseconds(*seconds);
+        out.command = *given;
+    });
+}
+
+void add_logout(CLI::App& connection, Arguments& out) {
+    CLI::App* logout = connection.add_subcommand(
+        "logout", "Ends what a login gave: revoked at the API, forgotten here");
+    auto given = std::make_shared<ConnectionLogoutArguments>();
+    add_name(*logout, given->name);
+    add_pack(*logout, given->pack);
+    logout->footer("Example:\n  packhost connection logout jira");
+    logout->callback([given, &out] { out.command = *given; });
+}
+
 }  // namespace
 
 void add_connection_commands(CLI::App& connection, Arguments& out) {
@@ -192,6 +227,8 @@ void add_connection_commands(CLI::App& connection, Arguments& out) {
     add_edit(connection, out);
     add_rotate(connection, out);
     add_consent(connection, out);
+    add_login(connection, out);
+    add_logout(connection, out);
     add_connection_upkeep(connection, out);
 }
 

@@ -25,6 +25,14 @@ std::string_view logged_value(const Binding& binding, const Outgoing& request,
     return masked ? kMask : value;
 }
 
+Error unfilled(const PathGap& gap) {
+    return {"unfilled_path", Phase::pack,
+            fmt::format("The auth fills nothing into the path's {{{{{}}}}}, which its "
+                        "\"pathSegments\" promise; nothing was sent.",
+                        gap.name),
+            "Check the settings of the node's auth, or send a pin there."};
+}
+
 /// For a failure after which nobody knows whether the API has done what it was asked for.
 Error unknown(const Error& error) {
     return {
@@ -42,17 +50,21 @@ bool Attempts::is_idempotent() const noexcept {
 }
 
 /// Place, encode, sign: the request as it now is, from its start.
-Task<Result<bool>> Attempts::authenticate(AuthSession* auth) {
+Task<Result<bool>> Attempts::authenticate(AuthChain* auth) {
     built_.request.drop_auth();
     members_.clear();
-    if (auth) {
-        auto placed = co_await auth->turn(PH_TURN_PLACE, built_.request, members_);
+    const std::size_t schemes = auth ? auth->size() : 0;
+    for (std::size_t i = 0; i < schemes; ++i) {
+        auto placed = co_await (*auth)[i].turn(PH_TURN_PLACE, built_.request, members_);
         if (!placed) co_return std::move(placed).error();
     }
+    for (const PathGap& gap : built_.request.gaps)
+        if (gap.encoded.empty() && gap.at != PathGap::kGone) co_return unfilled(gap);
     auto encoded = encode_body(built_, binding_, members_, run_.worker.secrets());
     if (!encoded) co_return std::move(encoded).error();
-    if (auth && auth->signs()) {
-        auto signed_ = co_await auth->turn(PH_TURN_SIGN, built_.request, members_);
+    for (std::size_t i = 0; i < schemes; ++i) {
+        if (!(*auth)[i].signs()) continue;
+        auto signed_ = co_await (*auth)[i].turn(PH_TURN_SIGN, built_.request, members_);
         if (!signed_) co_return std::move(signed_).error();
     }
     co_return true;
@@ -104,7 +116,8 @@ bool Attempts::is_carried_out() const noexcept {
     return !plan_.idempotent && built_.request.method != plan_.method;
 }
 
-Task<Result<Attempts::Ended>> Attempts::after_challenge(AuthSession& auth) {
+/// The answer as a scheme may read it, with as much of the body as it asked for.
+HeldResponse Attempts::held_answer(const AuthChain& auth) const {
     HeldResponse held;
     held.status = transfer_->status;
     for (const auto& [name, value] : transfer_->headers)
@@ -112,7 +125,15 @@ Task<Result<Attempts::Ended>> Attempts::after_challenge(AuthSession& auth) {
     held.media_type = transfer_->header("content-type");
     held.body =
         Secret(std::string_view(transfer_->response).substr(0, auth.challenge_body_limit()));
-    challenged_ = true;
+    return held;
+}
+
+Task<Result<Attempts::Ended>> Attempts::after_challenge(AuthChain& auth) {
+    HeldResponse held = held_answer(auth);
+    if (std::exchange(challenged_, true)) {
+        auth.tell(held);
+        co_return Ended::answered;
+    }
     auto answer = co_await auth.challenge(held);
     if (!answer) co_return std::move(answer).error();
     co_return *answer == AuthSession::Answer::replay ? Ended::replay : Ended::answered;
@@ -155,7 +176,7 @@ bool Attempts::is_stale() const noexcept {
 }
 
 /// Waits for the next turn; what `until` bounds begins that much later.
-Task<Result<bool>> Attempts::take_turn(AuthSession* auth, Deadline& until, std::uint64_t& begun) {
+Task<Result<bool>> Attempts::take_turn(AuthChain* auth, Deadline& until, std::uint64_t& begun) {
     const std::uint64_t before = monotonic_ns();
     auto taken = co_await turn_->take();
     const std::uint64_t waited = monotonic_ns() - before;
@@ -167,7 +188,7 @@ Task<Result<bool>> Attempts::take_turn(AuthSession* auth, Deadline& until, std::
 
 /// The same under a rate limit. The turn is waited for first, so that what is signed is fresh; if
 /// fetching a token took long, many may have waited for it, and their turns are past.
-Task<Result<bool>> Attempts::authenticate_in_turn(AuthSession* auth, Deadline& until,
+Task<Result<bool>> Attempts::authenticate_in_turn(AuthChain* auth, Deadline& until,
                                                   std::uint64_t& begun) {
     if (!turn_->is_held()) {
         auto taken = co_await take_turn(auth, until, begun);
@@ -183,17 +204,17 @@ Task<Result<bool>> Attempts::authenticate_in_turn(AuthSession* auth, Deadline& u
 Task<Result<Attempts::Ended>> Attempts::attempt(RunResult& result) {
     transfer_.reset();
     Deadline deadline = Deadline::after(plan_.timeout).within(run_.deadline);
-    std::optional<AuthSession> auth;
-    if (binding_.auth && !redirects_.has_left()) {
+    std::optional<AuthChain> auth;
+    if (!binding_.auths.empty() && !redirects_.has_left()) {
         auth.emplace(run_, binding_, deadline);
-        if (auto begun = auth->begin(PH_OP_REQUEST); !begun) co_return std::move(begun).error();
+        if (auto begun = auth->begin(); !begun) co_return std::move(begun).error();
     }
     while (true) {
         std::uint64_t begun = monotonic_ns();
-        AuthSession* const session = auth ? &*auth : nullptr;
+        AuthChain* const chain = auth ? &*auth : nullptr;
         Result<bool> authenticated = true;
-        if (turn_) authenticated = co_await authenticate_in_turn(session, deadline, begun);
-        else authenticated = co_await authenticate(session);
+        if (turn_) authenticated = co_await authenticate_in_turn(chain, deadline, begun);
+        else authenticated = co_await authenticate(chain);
         if (!authenticated) co_return std::move(authenticated).error();
         if (run_.dry_run) {
             preview(result);
@@ -204,7 +225,8 @@ Task<Result<Attempts::Ended>> Attempts::attempt(RunResult& result) {
             if (!is_stale() || std::exchange(repeated_, true)) co_return failure();
             co_return Ended::replay;
         }
-        if (!auth || challenged_ || !auth->wants(transfer_->status)) co_return Ended::answered;
+        if (!auth || !auth->asks(transfer_->status, is_followed(), challenged_))
+            co_return Ended::answered;
         auto answer = co_await after_challenge(*auth);
         if (!answer) co_return std::move(answer).error();
         if (*answer != Ended::replay) co_return *answer;

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "engine/auth_session.hpp"
+#include "engine/auth_chain.hpp"
 #include "engine/rate_limit.hpp"
 #include "engine/redirect.hpp"
 #include "engine/request_builder.hpp"
@@ -39,12 +39,13 @@ class Attempts {
 
  private:
     Task<Result<Ended>> attempt(RunResult& result);
-    Task<Result<bool>> authenticate(AuthSession* auth);
-    Task<Result<bool>> take_turn(AuthSession* auth, Deadline& until, std::uint64_t& begun);
-    Task<Result<bool>> authenticate_in_turn(AuthSession* auth, Deadline& until,
+    Task<Result<bool>> authenticate(AuthChain* auth);
+    Task<Result<bool>> take_turn(AuthChain* auth, Deadline& until, std::uint64_t& begun);
+    Task<Result<bool>> authenticate_in_turn(AuthChain* auth, Deadline& until,
                                             std::uint64_t& begun);
     Task<bool> send(Deadline deadline, std::uint64_t begun);
-    Task<Result<Ended>> after_challenge(AuthSession& auth);
+    Task<Result<Ended>> after_challenge(AuthChain& auth);
+    HeldResponse held_answer(const AuthChain& auth) const;
     void preview(RunResult& result);
     bool is_stale() const noexcept;
     bool is_idempotent() const noexcept;

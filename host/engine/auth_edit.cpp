@@ -7,6 +7,7 @@
 #include "base/try.hpp"
 #include "engine/auth_session.hpp"
 #include "net/field.hpp"
+#include "net/url.hpp"
 
 namespace packhost::engine {
 namespace {
@@ -62,6 +63,50 @@ bool AuthSession::fetched_unsendable(const EvaluatedEdit& edit) {
     });
 }
 
+Result<void> AuthSession::identify(EvaluatedEdit& edit, Outgoing& request) {
+    if (!request.origin->is_tls())
+        return Error{"identity_without_tls", Phase::auth,
+                     fmt::format("The auth scheme \"{}\" identifies the client by a certificate, "
+                                 "and {} is no https; nothing was sent.",
+                                 auth_.scheme(), request.origin->to_string()),
+                     "Give the connection a base URL with https."};
+    if (request.identity && request.identity != edit.identity)
+        return Error{"two_identities", Phase::auth,
+                     "Two schemes of the chain identify the client by certificates of their own.",
+                     "Keep one of them in the pack's auth."};
+    request.identity = std::move(edit.identity);
+    return {};
+}
+
+/// One segment, or a part of one, as a pin's would be.
+Result<void> AuthSession::fill_gap(const EvaluatedEdit& edit, Outgoing& request) {
+    if (turn_ != PH_TURN_PLACE) return plugin_error("changes the path after it was final");
+    PathGap* gap = request.find_gap(edit.name);
+    if (!gap)
+        return Error{"unknown_path_segment", Phase::pack,
+                     fmt::format("The auth scheme \"{}\" fills the path's {{{{{}}}}}, which the "
+                                 "node's path does not have for it.",
+                                 auth_.scheme(), edit.name),
+                     "Write the placeholder into \"pathTemplate\", and list it in the auth's "
+                     "\"pathSegments\"."};
+    // Together with what stands beside it in its segment it may be "." or ".." too.
+    const std::string_view path = request.path;
+    const std::size_t at = std::min(gap->at, path.size());
+    const std::size_t begin = path.substr(0, at).rfind('/') + 1;
+    Secret segment(path.substr(begin, at - begin));
+    segment.append(edit.value.expose());
+    segment.append(path.substr(at, path.find('/', at) - at));
+    if (edit.value.empty() || net::is_dot_or_empty_segment(segment.expose()))
+        return Error{"bad_credential", Phase::connection,
+                     fmt::format("A credential can't be sent in the path as \"{}\": it is empty, "
+                                 "or stands for another path.",
+                                 edit.name),
+                     "Enter the credential again."};
+    gap->encoded.clear();
+    packhost::encode(gap->encoded, Encoder::percent, edit.value.expose());
+    return {};
+}
+
 Result<void> AuthSession::apply_edit(EvaluatedEdit& edit, Outgoing& request) {
     switch (edit.kind) {
         case PH_EDIT_HEADER: {
@@ -96,6 +141,8 @@ Result<void> AuthSession::apply_edit(EvaluatedEdit& edit, Outgoing& request) {
             request.cookie.append(text);
             return {};
         }
+        case PH_EDIT_PATH_SEGMENT: return fill_gap(edit, request);
+        case PH_EDIT_TLS_IDENTITY: return identify(edit, request);
         default:
             if (turn_ != PH_TURN_PLACE || !request.has_body)
                 return plugin_error("places a body field where no body is to come");

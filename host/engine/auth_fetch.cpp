@@ -16,6 +16,8 @@
 namespace packhost::engine {
 namespace {
 
+constexpr auto kLongestLoginRequest = std::chrono::seconds(60);
+
 Error no_network() {
     return {
         "dry_run", Phase::auth,
@@ -75,8 +77,8 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
             request.fields.push_back({"Content-Type", asked.content_type});
     }
     for (EvaluatedEdit& edit : out_.edits) {
-        if (edit.kind == PH_EDIT_BODY_FIELD)
-            co_return plugin_error("edits the body of its own request");
+        if (edit.kind == PH_EDIT_BODY_FIELD || edit.kind == PH_EDIT_PATH_SEGMENT)
+            co_return plugin_error("edits body or path of its own request, which are its own");
         if (auto applied = apply_edit(edit, request); !applied)
             co_return std::move(applied).error();
     }
@@ -90,7 +92,10 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
     Transfer transfer;
     transfer.secret_response = true;
     scope_.response = nullptr;
-    const bool sent = co_await dispatch(run_, binding_, request, asked.repeatable, deadline_,
+    // A login waits for people; its requests do not.
+    const Deadline until =
+        login_ ? Deadline::after(kLongestLoginRequest).within(deadline_) : deadline_;
+    const bool sent = co_await dispatch(run_, binding_, request, asked.repeatable, until,
                                         monotonic_ns(), transfer, exchange);
     run_.log.push_back(std::move(exchange));
     if (!sent) {

@@ -17,6 +17,7 @@ AuthInstance::AuthInstance(const ph_auth* table, HostServices& services, SecretT
 
 Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
     const ph_auth* table, HostServices& services, SecretTable& secrets, const model::AuthSpec& spec,
+    std::string_view base_url_credential,
     SettledSettings settled, const model::Connection& fields, const Connection& connection,
     std::string_view key, bool may_reveal) {
     std::shared_ptr<AuthInstance> made(new AuthInstance(table, services, secrets, spec.type));
@@ -26,7 +27,7 @@ Result<std::shared_ptr<AuthInstance>> AuthInstance::make(
     made->origins_ = std::move(settled.origins);
     std::vector<ph_credential> credentials;
     for (const std::string& name : spec.credentials) {
-        if (name == spec.base_url_credential) continue;
+        if (name == base_url_credential) continue;
         const Credential* held = connection.find(name);
         const model::CredentialField* field = fields.find_credential(name);
         // An optional one that is empty keeps its place: the order says what each is for.

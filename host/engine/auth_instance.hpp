@@ -17,9 +17,9 @@
 namespace packhost::engine {
 
 /// Owns the plugin's instance and the handles of the connection's credentials.
-class AuthInstance {
+class AuthInstance : public std::enable_shared_from_this<AuthInstance> {
  public:
-    /// `settled` are the settings as the scheme gets them; `key` tells this instance's connection,
+    /// `base_url_credential` is none of the scheme's; `settled` are the settings as it gets them; `key` tells this instance's connection,
     /// settings and credentials from all others' of the connection; the connection's id is added to
     /// it where keys of several connections meet. `connection` must outlive the instance. Errors:
     /// `missing_credential` (phase connection), or what the plugin says of its settings (phase
@@ -27,6 +27,7 @@ class AuthInstance {
     static Result<std::shared_ptr<AuthInstance>> make(const ph_auth* table, HostServices& services,
                                                       SecretTable& secrets,
                                                       const model::AuthSpec& spec,
+                                                      std::string_view base_url_credential,
                                                       SettledSettings settled,
                                                       const model::Connection& fields,
                                                       const Connection& connection,

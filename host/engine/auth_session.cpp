@@ -16,23 +16,10 @@ namespace packhost::engine {
 namespace {
 
 constexpr unsigned kMaxSteps = 64;
+constexpr unsigned kMaxLoginSteps = 4096;  // it asks again and again whether somebody has come
 constexpr std::size_t kMaxNeedBody = 16u << 20;
 constexpr std::uint64_t kLongestValidMs = std::uint64_t{366} * 24 * 3600 * 1000;
 constexpr std::string_view kBroken = "failed earlier and is not used any more";
-
-bool read_held_body(void* user, const HeldResponse& response, std::string_view path, Secret& out) {
-    auto& worker = *static_cast<Worker*>(user);
-    const auto parsed = model::parse_response_path(path);
-    if (!parsed || parsed->source != model::ResponsePath::Source::body) return false;
-    Codec* codec = nullptr;
-    if (response.media_type.empty()) {
-        codec = worker.sniff(response.body.expose());
-    } else if (const auto found = worker.codec(response.media_type)) {
-        codec = *found;
-    }
-    return codec &&
-           codec->read_scalar(response.body.expose(), response.media_type, parsed->steps, out);
-}
 
 /// A view of the request for the scheme; `fields` is the array behind it.
 struct RequestView {
@@ -65,12 +52,11 @@ struct RequestView {
 
 }  // namespace
 
-AuthSession::AuthSession(RunContext& run, const Binding& binding, Deadline deadline)
-    : run_(run), binding_(binding), auth_(*binding.auth), deadline_(deadline),
+AuthSession::AuthSession(RunContext& run, const Binding& binding, AuthInstance& auth,
+                         Deadline deadline)
+    : run_(run), binding_(binding), auth_(auth), deadline_(deadline),
       scope_(run.worker.secrets()), out_(scope_) {
     scope_.may_reveal = auth_.may_reveal();
-    scope_.read_body = &read_held_body;
-    scope_.read_user = &run.worker;
 }
 
 AuthSession::~AuthSession() {
@@ -83,6 +69,16 @@ AuthSession::~AuthSession() {
     run_.warnings.push_back(finished.error().message);
 }
 
+/// A scheme does not know the connection's name, of which commands in hints speak.
+std::string AuthSession::for_connection(std::string hint) const {
+    constexpr std::string_view kPlace = " NAME";
+    const std::size_t command = hint.find("packhost connection ");
+    const std::size_t at = command == hint.npos ? hint.npos : hint.find(kPlace, command);
+    if (at != hint.npos && binding_.connection)
+        hint.replace(at + 1, kPlace.size() - 1, binding_.connection->name);
+    return hint;
+}
+
 Error AuthSession::plugin_error(std::string_view what) const {
     return {"plugin_failed", Phase::plugin,
             fmt::format("The auth scheme \"{}\" of {} {}; nothing was sent.", auth_.scheme(),
@@ -91,12 +87,14 @@ Error AuthSession::plugin_error(std::string_view what) const {
                         auth_.services().plugin_id())};
 }
 
-Result<void> AuthSession::begin(ph_operation operation, std::string_view key) {
+Result<void> AuthSession::begin(ph_operation operation, std::string_view key,
+                                std::string_view redirect_uri) {
     if (auth_.broken()) return plugin_error(kBroken);
     auto begin = sized<ph_auth_begin>();
     begin.operation = operation;
     begin.key = str(key);
     begin.scope = &scope_;
+    begin.redirect_uri = str(redirect_uri);
     wants_ = sized<ph_auth_wants>();
     auto status = plugins::guard_call(auth_.services().plugin_id(), [&] {
         return auth_.table().begin(auth_.instance(), &begin, &state_, &wants_);
@@ -117,6 +115,7 @@ AuthSession::Told& AuthSession::told() {
 
 bool AuthSession::wants(int status) const noexcept {
     if (status == 407) return false;
+    if (wants_every_answer()) return true;
     if (wants_.challenge_count == 0) return status == 401;
     const std::size_t count = std::min<std::size_t>(wants_.challenge_count, 8);
     return std::find(wants_.challenge_status, wants_.challenge_status + count, status) !=
@@ -129,8 +128,8 @@ std::size_t AuthSession::challenge_body_limit() const noexcept {
 
 Result<void> AuthSession::step(const ph_auth_event& event) {
     if (auth_.broken()) return plugin_error(kBroken);  // by another operation, meanwhile
-    if (++steps_ > kMaxSteps)
-        return plugin_error(fmt::format("took more than {} steps", kMaxSteps));
+    const unsigned most = login_ ? kMaxLoginSteps : kMaxSteps;
+    if (++steps_ > most) return plugin_error(fmt::format("took more than {} steps", most));
     out_.reset();
     const ph_auth_out abi = out_.abi();
     auto status = plugins::guard_call(auth_.services().plugin_id(),
@@ -155,7 +154,7 @@ Result<void> AuthSession::step(const ph_auth_event& event) {
         const Phase phase = out_.blame == PH_BLAME_CONFIG   ? Phase::connection
                             : out_.blame == PH_BLAME_PLUGIN ? Phase::plugin
                                                             : Phase::auth;
-        return Error{code, phase, message, out_.hint};
+        return Error{code, phase, message, for_connection(out_.hint)};
     }
     return {};
 }
@@ -200,6 +199,14 @@ Task<Result<bool>> AuthSession::drive(ph_auth_event event, Goal goal) {
                 if (!stored) co_return std::move(stored).error();
                 break;
             }
+            case PH_STEP_OPEN_URL: {
+                auto opened = co_await open_url(next);
+                if (!opened) co_return std::move(opened).error();
+                break;
+            }
+            case PH_STEP_SHOW:
+                if (auto shown = show(next); !shown) co_return std::move(shown).error();
+                break;
             case PH_STEP_WAIT: {
                 const Deadline until =
                     Deadline::after(std::chrono::milliseconds(out_.number)).within(deadline_);
@@ -306,6 +313,21 @@ Task<Result<AuthSession::Answer>> AuthSession::challenge(HeldResponse& response)
     scope_.response = nullptr;
     if (!driven) co_return std::move(driven).error();
     co_return *driven ? Answer::replay : Answer::deliver;
+}
+
+void AuthSession::tell(HeldResponse& response) {
+    scope_.response = &response;
+    auto event = sized<ph_auth_event>();
+    event.kind = PH_EVENT_ANSWERED;
+    event.turn = PH_TURN_SIGN;
+    event.status = static_cast<std::uint32_t>(response.status);
+    event.response = 1;
+    auto told = step(event);
+    if (told && (out_.kind != PH_STEP_DONE || !out_.edits.empty()))
+        told = plugin_error("asks for something after the last answer");
+    // What was answered has been answered, so this does not fail the run.
+    if (!told) run_.warnings.push_back(std::move(told).error().message);
+    scope_.response = nullptr;
 }
 
 Task<Result<SharedValues>> AuthSession::fill() {

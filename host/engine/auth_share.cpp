@@ -24,6 +24,7 @@ Error no_network() {
 
 /// What a fill is for.
 struct FillOrder {
+    std::shared_ptr<AuthInstance> auth;  ///< whose fill() makes the values
     std::string key;       ///< the scheme's
     std::string full_key;  ///< the host's
     bool exclusive = false;
@@ -34,9 +35,9 @@ struct FillOrder {
 using FillLog = std::shared_ptr<std::vector<Exchange>>;
 
 Task<Result<SharedValues>> fill_by_scheme(RunContext& run, const Binding& binding,
-                                          const std::string& key) {
-    AuthSession session(run, binding, run.deadline);
-    if (auto begun = session.begin(PH_OP_FILL, key); !begun) co_return std::move(begun).error();
+                                          const FillOrder& order) {
+    AuthSession session(run, binding, *order.auth, run.deadline);
+    if (auto begun = session.begin(PH_OP_FILL, order.key); !begun) co_return std::move(begun).error();
     auto filled = co_await session.fill();
     co_return std::move(filled);
 }
@@ -44,12 +45,12 @@ Task<Result<SharedValues>> fill_by_scheme(RunContext& run, const Binding& bindin
 /// The same, unless another process has got the values already; what was got is kept for all.
 Task<Result<SharedValues>> fill_for_all(RunContext& run, const Binding& binding,
                                         const FillOrder& order) {
-    KeptValues kept(run, *binding.connection, binding.auth->state_prefix() + order.key, order.stale,
+    KeptValues kept(run, *binding.connection, order.auth->state_prefix() + order.key, order.stale,
                     order.exclusive);
     auto found = co_await kept.find();
     if (!found && order.exclusive) co_return std::move(found).error();
     if (found && *found) co_return std::move(**found);
-    auto filled = co_await fill_by_scheme(run, binding, order.key);
+    auto filled = co_await fill_by_scheme(run, binding, order);
     if (!filled) co_return std::move(filled);
     auto saved = co_await kept.keep(*filled);
     // A token that nobody else needs to know serves all the same; one that rotates must be kept.
@@ -78,7 +79,7 @@ Detached run_fill(const RunContext& asking, std::shared_ptr<const Binding> bindi
         auto outcome = co_await fill_for_all(run, *binding, order);
         filled = std::move(outcome);
     } else {
-        auto outcome = co_await fill_by_scheme(run, *binding, order.key);
+        auto outcome = co_await fill_by_scheme(run, *binding, order);
         filled = std::move(outcome);
     }
     worker.active().leave(run.abort);
@@ -119,6 +120,7 @@ Task<Result<bool>> AuthSession::share(ph_auth_event& next) {
             log = std::make_shared<std::vector<Exchange>>();
             // Named: g++ 12 destroys a braced temporary of a coroutine twice.
             FillOrder order;
+            order.auth = auth_.shared_from_this();
             order.key = key;
             order.full_key = full_key;
             order.exclusive = exclusive;

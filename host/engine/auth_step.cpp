@@ -39,13 +39,9 @@ ph_status StepOut::take_edit(void* ctx, const ph_edit* edit) {
         case PH_EDIT_HEADER:
         case PH_EDIT_QUERY:
         case PH_EDIT_COOKIE:
-        case PH_EDIT_BODY_FIELD: break;
         case PH_EDIT_PATH_SEGMENT:
-        case PH_EDIT_TLS_IDENTITY:
-            return self.refuse(PH_UNSUPPORTED,
-                               fmt::format("asks for the edit {:#x}, which this host "
-                                           "does not make yet",
-                                           edit->kind));
+        case PH_EDIT_BODY_FIELD: break;
+        case PH_EDIT_TLS_IDENTITY: break;
         default:
             if (!(edit->kind & PH_MUST_UNDERSTAND)) return PH_OK;
             return self.refuse(
@@ -55,6 +51,13 @@ ph_status StepOut::take_edit(void* ctx, const ph_edit* edit) {
     if (self.edits.size() >= kMaxEdits || edit->name.size > kMaxText)
         return self.refuse(PH_LIMIT, "makes too many edits");
     EvaluatedEdit made{edit->kind, std::string(view(edit->name)), {}};
+    if (edit->kind == PH_EDIT_TLS_IDENTITY) {
+        const ph_secret handle = edit->part_count == 1 ? edit->parts->secret : 0;
+        made.identity = self.scope_.table.find_identity(handle);
+        if (!made.identity) return self.refuse(PH_NOT_FOUND, "places a TLS identity that is none");
+        self.edits.push_back(std::move(made));
+        return PH_OK;
+    }
     const ph_status status = append_parts(self.scope_, edit->parts, edit->part_count, made.value);
     if (status != PH_OK) return self.refuse(status, "places an expression that can't be evaluated");
     self.edits.push_back(std::move(made));
@@ -122,6 +125,13 @@ ph_status StepOut::take_step(void* ctx, const ph_auth_step* step) {
             if (self.key.size() > kMaxText)
                 return self.refuse(PH_LIMIT, "stores under too long a key");
             if (const ph_status s = self.copy_values(*step); s != PH_OK) return s;
+            break;
+        case PH_STEP_OPEN_URL:
+        case PH_STEP_SHOW:
+            if (step->url.size > kMaxText || step->text.size > kMaxText)
+                return self.refuse(PH_LIMIT, "shows too long a text");
+            self.url = view(step->url);
+            self.text = view(step->text);
             break;
         case PH_STEP_PASS: break;
         case PH_STEP_FAIL:

@@ -18,6 +18,7 @@ struct EvaluatedEdit {
     ph_edit_kind kind;
     std::string name;
     Secret value;
+    std::shared_ptr<const TlsIdentity> identity = {};  ///< of PH_EDIT_TLS_IDENTITY
 };
 
 /// A SEND, copied; its body evaluated.
@@ -45,6 +46,7 @@ class StepOut {
     bool exclusive = false;  ///< of SHARE
     std::uint64_t version = 0;
     std::uint64_t valid_ms = 0;
+    std::string url, text;  ///< of OPEN_URL and SHOW
     std::vector<SharedValues::Member> values;
     std::optional<SendRequest> send;
     std::string code, message, hint;  ///< of FAIL

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/auth_choice.hpp"
 #include "model/pattern.hpp"
 #include "model/placeholder.hpp"
 #include "net/url.hpp"
@@ -103,27 +104,33 @@ class Filling {
     std::string url_;
 };
 
-Result<net::BaseUrl> from_template(const model::Connection& pack, const Connection* connection) {
-    const model::BaseUrlTemplate& spec = *pack.base_url_template;
+/// The fields that the pack's own template declares hold for every URL.
+Field field_of(const model::Connection& pack, const std::string& credential) {
+    if (pack.base_url_template)
+        for (const Field& field : pack.base_url_template->fields)
+            if (field.credential == credential) return field;
+    return Field{credential, {}, {}, {}, {}};
+}
+
+Result<std::string> filled(std::string_view text, const model::Connection& pack,
+                           const Connection* connection) {
     Filling filling(connection);
-    PH_TRY(const auto segments, model::split_template(spec.text));
+    PH_TRY(const auto segments, model::split_template(text));
     for (const model::TemplateSegment& segment : segments) {
         if (!segment.is_placeholder) {
             filling.literal(segment.text);
             continue;
         }
-        const auto field =
-            std::find_if(spec.fields.begin(), spec.fields.end(),
-                         [&](const Field& f) { return f.credential == segment.text; });
-        if (field == spec.fields.end())
+        const model::CredentialField* declared = pack.find_credential(segment.text);
+        if (!declared)
             return Error{"bad_placeholder", Phase::pack,
-                         fmt::format("The base URL names \"{}\", which is no field of it.",
+                         fmt::format("A URL names \"{}\", which is no credential of the pack's "
+                                     "connection.",
                                      segment.text),
                          ""};
-        const model::CredentialField* declared = pack.find_credential(field->credential);
-        PH_CHECK(filling.place(*field, declared && declared->required));
+        PH_CHECK(filling.place(field_of(pack, segment.text), declared->required));
     }
-    return net::parse_base_url(filling.url());
+    return filling.url();
 }
 
 }  // namespace
@@ -131,7 +138,7 @@ Result<net::BaseUrl> from_template(const model::Connection& pack, const Connecti
 Result<net::BaseUrl> base_url_of(const Plan& plan, const Connection* connection) {
     if (connection && !connection->base_url.empty())
         return net::parse_base_url(connection->base_url);
-    const auto& auth = plan.node->execution.auth;
+    PH_TRY(const model::AuthSpec* auth, auth_of(plan, connection));
     if (auth && !auth->base_url_credential.empty()) {
         const Credential* url = connection ? connection->find(auth->base_url_credential) : nullptr;
         if (!url || url->value.empty())
@@ -139,9 +146,28 @@ Result<net::BaseUrl> base_url_of(const Plan& plan, const Connection* connection)
                            connection);
         return net::parse_base_url(url->value.expose());
     }
-    if (plan.pack->connection.base_url_template)
-        return from_template(plan.pack->connection, connection);
+    if (const auto& made = plan.pack->connection.base_url_template) {
+        PH_TRY(const std::string url, filled(made->text, plan.pack->connection, connection));
+        return net::parse_base_url(url);
+    }
     return net::parse_base_url(plan.pack->connection.base_url);
+}
+
+Result<std::string> filled_url(std::string_view text, const model::Connection& pack,
+                               const Connection* connection) {
+    if (!model::has_placeholder(text)) return std::string(text);
+    PH_TRY(const auto segments, model::split_template(text));
+    for (const model::TemplateSegment& segment : segments) {
+        const model::CredentialField* field =
+            segment.is_placeholder ? pack.find_credential(segment.text) : nullptr;
+        if (field && field->type == model::CredentialType::secret)
+            return Error{"secret_in_url", Phase::pack,
+                         fmt::format("The credential \"{}\" is secret and can't stand in a URL of "
+                                     "the auth's settings.",
+                                     segment.text),
+                         "Declare it with type text in the pack's connection."};
+    }
+    return filled(text, pack, connection);
 }
 
 }  // namespace packhost::engine

@@ -32,7 +32,7 @@ struct Binding : std::enable_shared_from_this<Binding> {
     const net::NetworkPolicy* policy = nullptr;  ///< null: what is sent reaches no network
     const net::Proxy* proxy = nullptr;           ///< null: there is none
     bool is_proxied = false;                     ///< the base URL's origin is reached through it
-    std::shared_ptr<AuthInstance> auth;  ///< null: no credentials are sent
+    std::vector<std::shared_ptr<AuthInstance>> auths;  ///< in order; none: no credentials
     Codec* codec = nullptr;              ///< of the request's body; null: it has none
     std::optional<BodyTemplate> body_template;
 

@@ -266,6 +266,14 @@ Result<void> Codec::decode(std::string_view bytes, std::string_view media_type,
     return decode_into(bytes, media_type, sink, projector.wanted());
 }
 
+bool Codec::is_valid(std::string_view bytes, std::string_view media_type) const {
+    const auto drop = [](void*, const ph_value_event*, std::size_t, ph_sink_answer*) {
+        return static_cast<ph_status>(PH_OK);
+    };
+    const ph_value_sink sink = {sizeof(ph_value_sink), 0, nullptr, drop};
+    return decode_into(bytes, media_type, sink, nullptr).ok();
+}
+
 bool Codec::read_scalar(std::string_view bytes, std::string_view media_type,
                         const std::vector<model::Step>& steps, Secret& out) const {
     ScalarSink target(steps, out);

@@ -71,6 +71,9 @@ class Codec {
     Result<void> decode(std::string_view bytes, std::string_view media_type,
                         Projector& projector) const;
 
+    /// Whether these bytes can be decoded; nothing of them is kept.
+    bool is_valid(std::string_view bytes, std::string_view media_type) const;
+
     /// The text of one scalar of a body, kept in locked memory all the way from the sink.
     bool read_scalar(std::string_view bytes, std::string_view media_type,
                      const std::vector<model::Step>& steps, Secret& out) const;

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/auth_choice.hpp"
 #include "engine/base_url.hpp"
 #include "net/origin.hpp"
 
@@ -24,11 +25,16 @@ class Origins {
         if (std::find(all_.begin(), all_.end(), origin) == all_.end())
             all_.push_back(std::move(origin));
     }
+    Origins(const model::Connection& pack, const Connection* connection)
+        : pack_(pack), connection_(connection) {}
+
     /// All absolute URLs in a setting, whatever the scheme does with them.
     Result<void> add_from(const Value& setting) {
-        if (const auto* text = setting.get_if<std::string>())
-            if (text->starts_with("https://") || text->starts_with("http://"))
-                return add_url(*text);
+        const auto* text = setting.get_if<std::string>();
+        if (text && (text->starts_with("https://") || text->starts_with("http://"))) {
+            PH_TRY(const std::string url, filled_url(*text, pack_, connection_));
+            return add_url(url);
+        }
         if (const Array* items = setting.get_if<Array>())
             for (const Value& item : *items) PH_CHECK(add_from(item));
         if (const Object* members = setting.get_if<Object>())
@@ -38,12 +44,24 @@ class Origins {
     std::vector<std::string> take() { return std::move(all_); }
 
  private:
+    const model::Connection& pack_;
+    const Connection* connection_;
     std::vector<std::string> all_;
 };
 
 bool overrides(const Connection& connection, std::string_view setting) {
     return std::any_of(connection.urls.begin(), connection.urls.end(),
                        [&](const auto& url) { return url.first == setting; });
+}
+
+/// What the pack itself says; an override of the connection's takes its place.
+Result<void> add_settings(Origins& origins, const model::AuthSpec& auth,
+                          const Connection* connection) {
+    const Object* settings = auth.settings.get_if<Object>();
+    if (!settings) return {};
+    for (const auto& [name, value] : *settings)
+        if (!connection || !overrides(*connection, name)) PH_CHECK(origins.add_from(value));
+    return {};
 }
 
 }  // namespace
@@ -59,13 +77,14 @@ Result<void> check_provider(const Plan& plan, const Connection& connection) {
 }
 
 Result<std::vector<std::string>> reached_origins(const Plan& plan, const Connection* connection) {
-    Origins origins;
+    Origins origins(plan.pack->connection, connection);
     PH_TRY(const net::BaseUrl base, base_url_of(plan, connection));
     origins.add(base.origin.to_string());
-    if (const auto& auth = plan.node->execution.auth) {
-        if (const Object* settings = auth->settings.get_if<Object>())
-            for (const auto& [name, value] : *settings)
-                if (!connection || !overrides(*connection, name)) PH_CHECK(origins.add_from(value));
+    PH_TRY(const model::AuthSpec* auth, auth_of(plan, connection));
+    if (auth) {
+        PH_CHECK(add_settings(origins, *auth, connection));
+        for (const model::AuthSpec& next : auth->chain)
+            PH_CHECK(add_settings(origins, next, connection));
         if (connection)
             for (const auto& [setting, url] : connection->urls)
                 PH_CHECK(origins.add_from(Value(url)));

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "engine/reach.hpp"
+#include "engine/tls_identity.hpp"
 #include "engine/views.hpp"
 #include "engine/wait.hpp"
 
@@ -85,10 +86,30 @@ class StallGuard {
     ph_timer* timer_ = nullptr;
 };
 
+/// A request's identity under a handle that the transport can use until the operation has ended.
+class LentIdentity {
+ public:
+    LentIdentity(SecretTable& secrets, const Outgoing& request) : secrets_(secrets) {
+        if (request.identity) handle_ = secrets_.add(request.identity);
+    }
+    ~LentIdentity() {
+        if (handle_) secrets_.remove(handle_);
+    }
+    LentIdentity(const LentIdentity&) = delete;
+    LentIdentity& operator=(const LentIdentity&) = delete;
+    ph_secret handle() const noexcept { return handle_; }
+
+ private:
+    SecretTable& secrets_;
+    ph_secret handle_ = 0;
+};
+
 /// Hands the request to the transport. The head's bytes are copied by it and wiped here.
 ph_op start(RunContext& run, const Binding& binding, TransportPort& port, const Outgoing& request,
-            bool repeatable, Deadline deadline, Reach& reach, Transfer& transfer) {
+            bool repeatable, Deadline deadline, Reach& reach, ph_secret identity,
+            Transfer& transfer) {
     auto tls = sized<ph_tls_profile>();
+    tls.identity = identity;
     tls.ca_file = str(binding.ca_file);
     tls.server_name = str(request.origin->host());
 
@@ -111,6 +132,11 @@ ph_op start(RunContext& run, const Binding& binding, TransportPort& port, const 
     head.has_body = transfer.has_body = request.has_body;
     head.body_size = transfer.body.size().value_or(PH_BODY_UNKNOWN);
     reach.place(head);
+    std::string own_pool;  // sockets are shared by those who show the same certificate
+    if (request.identity) {
+        own_pool = std::string(view(head.pool_key)) + "\n" + request.identity->fingerprint();
+        head.pool_key = str(own_pool);
+    }
     head.tls = request.origin->is_tls() ? &tls : nullptr;
     const bool streams = !request.blobs.empty() || transfer.download;
     if (streams) {
@@ -154,8 +180,9 @@ Task<bool> dispatch(RunContext& run, const Binding& binding, const Outgoing& req
             co_return false;
         }
     }
-    const ph_op op =
-        start(run, binding, *carrier->port, request, repeatable, deadline, reach, transfer);
+    const LentIdentity identity(run.worker.secrets(), request);
+    const ph_op op = start(run, binding, *carrier->port, request, repeatable, deadline, reach,
+                           identity.handle(), transfer);
     if (op != 0) {
         CancelTransfer cancel{carrier->port.get(), op};
         const Abort::Armed armed(run.abort, &CancelTransfer::on_abort, &cancel);

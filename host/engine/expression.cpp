@@ -1,42 +1,50 @@
-// expression.cpp: the ph.secret service: join, HMAC and digest over expressions, and reading of
-// held responses.
+// expression.cpp: the ph.secret service: join, HMAC, digest and signature over expressions.
 #include "engine/expression.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
+#include "base/decode.hpp"
 #include "base/encode.hpp"
+#include "engine/held_values.hpp"
+#include "engine/private_key.hpp"
+#include "engine/tls_identity.hpp"
 #include "engine/views.hpp"
 
 namespace packhost::engine {
 namespace {
 
-std::optional<Encoder> encoder_of(ph_encoder encoder) {
+/// Appends the bytes through an encoder or a decoder.
+ph_status append(Secret& out, ph_encoder encoder, std::string_view bytes) {
     switch (encoder) {
-        case PH_ENC_RAW: return Encoder::raw;
-        case PH_ENC_PERCENT: return Encoder::percent;
-        case PH_ENC_FORM: return Encoder::form;
-        case PH_ENC_JSON: return Encoder::json;
-        case PH_ENC_BASE64: return Encoder::base64;
-        case PH_ENC_BASE64URL: return Encoder::base64url;
-        case PH_ENC_HEX: return Encoder::hex;
-        default: return std::nullopt;
+        case PH_ENC_RAW: encode(out, Encoder::raw, bytes); return PH_OK;
+        case PH_ENC_PERCENT: encode(out, Encoder::percent, bytes); return PH_OK;
+        case PH_ENC_FORM: encode(out, Encoder::form, bytes); return PH_OK;
+        case PH_ENC_JSON: encode(out, Encoder::json, bytes); return PH_OK;
+        case PH_ENC_BASE64: encode(out, Encoder::base64, bytes); return PH_OK;
+        case PH_ENC_BASE64URL: encode(out, Encoder::base64url, bytes); return PH_OK;
+        case PH_ENC_HEX: encode(out, Encoder::hex, bytes); return PH_OK;
+        case PH_ENC_HEX_UPPER: encode(out, Encoder::hex_upper, bytes); return PH_OK;
+        case PH_ENC_FROM_BASE64: return append_from_base64(out, bytes) ? PH_OK : PH_INVALID;
+        case PH_ENC_FROM_HEX: return append_from_hex(out, bytes) ? PH_OK : PH_INVALID;
+        case PH_ENC_FROM_PEM: return append_from_pem(out, bytes) ? PH_OK : PH_INVALID;
+        default: return PH_UNSUPPORTED;
     }
 }
 
 /// Fetched once: looking an algorithm up costs more than using it.
 const EVP_MD* algorithm_of(ph_digest_algorithm algorithm) {
-    static const std::array<EVP_MD*, 6> fetched = {
+    static const std::array<EVP_MD*, 7> fetched = {
         nullptr,
         EVP_MD_fetch(nullptr, "MD5", nullptr),
         EVP_MD_fetch(nullptr, "SHA1", nullptr),
         EVP_MD_fetch(nullptr, "SHA256", nullptr),
         EVP_MD_fetch(nullptr, "SHA512", nullptr),
-        EVP_MD_fetch(nullptr, "SHA512-256", nullptr)};
+        EVP_MD_fetch(nullptr, "SHA512-256", nullptr),
+        EVP_MD_fetch(nullptr, "SHA384", nullptr)};
     return algorithm < fetched.size() ? fetched[algorithm] : nullptr;
 }
 
@@ -45,6 +53,32 @@ ph_status join(ph_scope* scope, const ph_part* parts, std::size_t count, ph_secr
     if (const ph_status s = append_parts(*scope, parts, count, joined); s != PH_OK) return s;
     *out = scope->keep(std::move(joined));
     return PH_OK;
+}
+
+/// HMAC (RFC 2104) over the fetched digest: OpenSSL's own looks it up by name at each call, which
+/// costs twice as much as all the rest. `mac` has room for EVP_MAX_MD_SIZE.
+bool make_mac(const EVP_MD* md, std::string_view key, std::string_view message, unsigned char* mac,
+              unsigned& length) {
+    constexpr std::size_t kLargestBlock = 128;
+    const auto block = static_cast<std::size_t>(EVP_MD_get_block_size(md));
+    const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(),
+                                                                     &EVP_MD_CTX_free);
+    unsigned char pad[kLargestBlock] = {};
+    if (!context || block > kLargestBlock) return false;
+    if (key.size() <= block) std::copy(key.begin(), key.end(), pad);
+    else if (EVP_Digest(key.data(), key.size(), pad, nullptr, md, nullptr) != 1) return false;
+    const auto pass = [&](unsigned char change, const void* text, std::size_t size) {
+        for (std::size_t i = 0; i < block; ++i) pad[i] ^= change;
+        return EVP_DigestInit_ex(context.get(), md, nullptr) == 1 &&
+               EVP_DigestUpdate(context.get(), pad, block) == 1 &&
+               EVP_DigestUpdate(context.get(), text, size) == 1 &&
+               EVP_DigestFinal_ex(context.get(), mac, &length) == 1;
+    };
+    constexpr unsigned char kInner = 0x36, kOuter = 0x5c;
+    const bool made = pass(kInner, message.data(), message.size()) &&
+                      pass(kInner ^ kOuter, mac, length);
+    OPENSSL_cleanse(pad, sizeof pad);
+    return made;
 }
 
 ph_status hmac(ph_scope* scope, ph_digest_algorithm algorithm, const ph_part* key,
@@ -57,10 +91,7 @@ ph_status hmac(ph_scope* scope, ph_digest_algorithm algorithm, const ph_part* ke
     if (const ph_status s = append_parts(*scope, message, message_count, m); s != PH_OK) return s;
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned length = 0;
-    const auto kb = k.expose(), mb = m.expose();
-    if (!HMAC(md, kb.data() ? kb.data() : "", static_cast<int>(kb.size()),
-              reinterpret_cast<const unsigned char*>(mb.data()), mb.size(), mac, &length))
-        return PH_FAILED;
+    if (!make_mac(md, k.expose(), m.expose(), mac, length)) return PH_FAILED;
     *out = scope->keep(Secret({reinterpret_cast<char*>(mac), length}));
     OPENSSL_cleanse(mac, sizeof mac);
     return PH_OK;
@@ -77,50 +108,33 @@ ph_status digest(ph_scope* scope, ph_digest_algorithm algorithm, const ph_part* 
     return PH_OK;
 }
 
-/// "$status", "$headers.name" or a path into the body; a scalar's text, or nothing.
-bool lookup(const ph_scope& scope, const HeldResponse& response, std::string_view path,
-            Secret& out) {
-    static constexpr std::string_view kHeaders = "$headers.";
-    if (path == "$status") {
-        out.append(std::to_string(response.status));
-        return true;
-    }
-    if (path.starts_with(kHeaders)) {
-        const std::string_view name = path.substr(kHeaders.size());
-        for (const auto& [header, value] : response.headers) {
-            if (!std::equal(header.begin(), header.end(), name.begin(), name.end(),
-                            [](char a, char b) { return (a | 0x20) == (b | 0x20); }))
-                continue;
-            out.append(value.expose());
-            return true;
-        }
-        return false;
-    }
-    return scope.read_body && scope.read_body(scope.read_user, response, path, out);
-}
-
-ph_status extract(ph_scope* scope, uint64_t handle, ph_str path, ph_secret* out) {
-    HeldResponse* response = handle == 1 ? scope->response : nullptr;
-    if (!response) return PH_NOT_FOUND;
-    Secret found;
-    if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
-    response->extracted.emplace_back(view(path));
-    *out = scope->keep(std::move(found));
-    scope->fetched.push_back(*out);
+ph_status sign_with(ph_scope* scope, ph_signature_algorithm algorithm, const ph_part* key,
+                    std::size_t key_count, const ph_part* passphrase, std::size_t passphrase_count,
+                    const ph_part* message, std::size_t message_count, ph_secret* out) {
+    Secret k, p, m, made;
+    if (const ph_status s = append_parts(*scope, key, key_count, k); s != PH_OK) return s;
+    if (const ph_status s = append_parts(*scope, passphrase, passphrase_count, p); s != PH_OK)
+        return s;
+    if (const ph_status s = append_parts(*scope, message, message_count, m); s != PH_OK) return s;
+    const PrivateKey parsed = read_private_key(k.expose(), p.expose());
+    if (!parsed) return PH_INVALID;
+    if (const ph_status s = sign(algorithm, *parsed, m.expose(), made); s != PH_OK) return s;
+    *out = scope->keep(std::move(made));
     return PH_OK;
 }
 
-ph_status read(ph_scope* scope, uint64_t handle, ph_str path, char* buffer, std::size_t capacity,
-               std::size_t* length) {
-    HeldResponse* response = handle == 1 ? scope->response : nullptr;
-    if (!response) return PH_NOT_FOUND;
-    const auto& hidden = response->extracted;
-    if (std::find(hidden.begin(), hidden.end(), view(path)) != hidden.end()) return PH_DENIED;
-    Secret found;
-    if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
-    *length = found.size();
-    if (buffer && capacity && !found.empty())
-        std::memcpy(buffer, found.expose().data(), std::min(capacity, found.size()));
+ph_status tls_identity(ph_scope* scope, const ph_part* certificate, std::size_t certificate_count,
+                       const ph_part* key, std::size_t key_count, const ph_part* passphrase,
+                       std::size_t passphrase_count, ph_secret* out) {
+    Secret c, k, p;
+    if (const ph_status s = append_parts(*scope, certificate, certificate_count, c); s != PH_OK)
+        return s;
+    if (const ph_status s = append_parts(*scope, key, key_count, k); s != PH_OK) return s;
+    if (const ph_status s = append_parts(*scope, passphrase, passphrase_count, p); s != PH_OK)
+        return s;
+    auto made = TlsIdentity::make(c.expose(), k.expose(), p.expose());
+    if (!made) return PH_INVALID;
+    *out = scope->keep(std::move(made));
     return PH_OK;
 }
 
@@ -146,8 +160,6 @@ ph_status append_parts(const ph_scope& scope, const ph_part* parts, std::size_t 
                        Secret& out) {
     for (std::size_t i = 0; i < count; ++i) {
         const ph_part& part = element(parts, i);
-        const auto encoder = encoder_of(part.encoder);
-        if (!encoder) return PH_UNSUPPORTED;
         std::string_view bytes;
         switch (part.kind) {
             case PH_PART_LITERAL: bytes = view(part.text); break;
@@ -166,7 +178,7 @@ ph_status append_parts(const ph_scope& scope, const ph_part* parts, std::size_t 
         // The body may be large; what an expression joins of literals and secrets may not.
         if (part.kind != PH_PART_BODY && out.size() + 3 * bytes.size() > kMaxExpression)
             return PH_LIMIT;
-        encode(out, *encoder, bytes);
+        if (const ph_status s = append(out, part.encoder, bytes); s != PH_OK) return s;
     }
     return PH_OK;
 }
@@ -207,8 +219,18 @@ std::string RunningDigest::finish() {
 }
 
 const ph_secrets* secret_service() noexcept {
-    static constexpr ph_secrets kTable = {sizeof(ph_secrets), 0,     &join,   &hmac,  &digest,
-                                          &extract,           &read, &length, &reveal};
+    static constexpr ph_secrets kTable = {sizeof(ph_secrets),
+                                          0,
+                                          &join,
+                                          &hmac,
+                                          &digest,
+                                          &sign_with,
+                                          &open_document,
+                                          &extract_value,
+                                          &read_value,
+                                          &length,
+                                          &tls_identity,
+                                          &reveal};
     return &kTable;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/deadline.hpp"
 #include "engine/expression.hpp"
+#include "engine/tls_identity.hpp"
 #include "engine/views.hpp"
 
 namespace packhost::engine {
@@ -56,6 +57,7 @@ constexpr ph_loop kLoop = {sizeof(ph_loop), 0,           &watch,
 const void* get_service(const ph_host*, const char* id) {
     if (std::strcmp(id, PH_SECRETS) == 0) return secret_service();
     if (std::strcmp(id, PH_CLOCK) == 0) return &kClock;
+    if (std::strcmp(id, PH_IDENTITIES) == 0) return identity_service();
     if (std::strcmp(id, PH_LOOP) == 0) return &kLoop;
     if (std::strcmp(id, PH_RANDOM) == 0) return &kRandom;
     if (std::strcmp(id, PH_LOG) == 0) return &kLog;
@@ -65,8 +67,8 @@ const void* get_service(const ph_host*, const char* id) {
 }  // namespace
 
 HostServices::HostServices(std::string plugin_id, net::Loop& loop, const PluginLog& log,
-                           Clock* clock)
-    : plugin_id_(std::move(plugin_id)), loop_(loop), log_(log), clock_(clock),
+                           Clock* clock, const SecretTable* secrets)
+    : plugin_id_(std::move(plugin_id)), loop_(loop), log_(log), clock_(clock), secrets_(secrets),
       abi_{sizeof(ph_host), 0, PACKHOST_VERSION, this, &get_service} {}
 
 void HostServices::log(unsigned level, std::string_view line) const {
@@ -81,7 +83,8 @@ std::int64_t HostServices::unix_ms() const {
 
 const std::set<std::string, std::less<>>& known_services() {
     static const std::set<std::string, std::less<>> known = {PH_SECRETS, PH_CLOCK, PH_LOOP,
-                                                             PH_RANDOM, PH_LOG};
+                                                             PH_RANDOM, PH_LOG,
+                                                             PH_IDENTITIES};
     return known;
 }
 

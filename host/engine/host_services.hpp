@@ -12,6 +12,8 @@
 
 namespace packhost::engine {
 
+class SecretTable;
+
 /// Where plugins' log lines go. Level as in ph_log. Called on workers.
 using PluginLog =
     std::function<void(std::string_view plugin_id, unsigned level, std::string_view line)>;
@@ -22,13 +24,15 @@ using PluginLog =
 class HostServices {
  public:
     HostServices(std::string plugin_id, net::Loop& loop, const PluginLog& log,
-                 Clock* clock = nullptr);
+                 Clock* clock = nullptr, const SecretTable* secrets = nullptr);
     HostServices(const HostServices&) = delete;
     HostServices& operator=(const HostServices&) = delete;
 
     const ph_host* abi() const noexcept { return &abi_; }
     const std::string& plugin_id() const noexcept { return plugin_id_; }
     net::Loop& loop() noexcept { return loop_; }
+    /// Where the worker's identities are; null: it has none.
+    const SecretTable* secrets() const noexcept { return secrets_; }
     void log(unsigned level, std::string_view line) const;
     /// ms since 1970-01-01 UTC.
     std::int64_t unix_ms() const;
@@ -38,6 +42,7 @@ class HostServices {
     net::Loop& loop_;
     const PluginLog& log_;
     Clock* clock_;  // null: the system's
+    const SecretTable* secrets_;
     ph_host abi_;
 };
 

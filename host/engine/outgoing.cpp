@@ -7,12 +7,20 @@ namespace packhost::engine {
 
 void Outgoing::drop_auth() {
     std::erase_if(fields, [](const Field& f) { return f.from_auth; });
+    for (PathGap& gap : gaps) gap.encoded.reset();
     auth_query.clear();
     cookie.reset();
+    identity.reset();
     sealed_body.reset();
     body.clear();
     body_has_secret = false;
     blobs.clear();
+}
+
+PathGap* Outgoing::find_gap(std::string_view name) noexcept {
+    for (PathGap& gap : gaps)
+        if (gap.name == name) return &gap;
+    return nullptr;
 }
 
 std::uint64_t Outgoing::body_size() const {
@@ -27,7 +35,14 @@ std::uint64_t Outgoing::body_size() const {
 
 std::size_t Outgoing::write(Secret& wire) const {
     wire.clear();
-    wire.append(path);
+    std::size_t at = 0;
+    for (const PathGap& gap : gaps) {
+        if (gap.at == PathGap::kGone) continue;
+        wire.append(std::string_view(path).substr(at, gap.at - at));
+        wire.append(gap.encoded.expose());
+        at = gap.at;
+    }
+    wire.append(std::string_view(path).substr(at));
     char separator = '?';
     if (!query.empty()) {
         wire.push_back('?');
@@ -68,7 +83,14 @@ std::string Outgoing::shown_body() const {
 }
 
 std::string Outgoing::masked_target() const {
-    std::string out = path;
+    std::string out;
+    std::size_t at = 0;
+    for (const PathGap& gap : gaps) {
+        if (gap.at == PathGap::kGone) continue;
+        out.append(path, at, gap.at - at).append(kMask);
+        at = gap.at;
+    }
+    out.append(path, at);
     if (!query.empty()) out.append("?").append(query);
     char separator = query.empty() ? '?' : '&';
     for (const SecretPair& pair : auth_query) {

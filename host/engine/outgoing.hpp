@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,8 @@
 #include "packhost/secret.hpp"
 
 namespace packhost::engine {
+
+class TlsIdentity;
 
 /// A header field. What auth placed lies in locked memory and is masked wherever it is shown.
 struct Field {
@@ -31,16 +34,26 @@ struct SecretPair {
     Secret encoded;
 };
 
+/// A place in the path for what auth fills in; the path itself has nothing there.
+struct PathGap {
+    static constexpr std::size_t kGone = SIZE_MAX;
+    std::size_t at = 0;  ///< kGone: a redirect has led to another path
+    std::string name;
+    Secret encoded;      ///< empty: not filled yet
+};
+
 /// A request in the making. Views in `fields` refer to the plan, or to texts that live as long as
 /// the run.
 struct Outgoing {
     std::string_view method;
     const net::Origin* origin = nullptr;
-    std::string path;                 ///< encoded, base path included
+    std::string path;                 ///< encoded, base path included, without what gaps hold
+    std::vector<PathGap> gaps;        ///< by their places
     std::string query;                ///< encoded, without "?"
     std::vector<Field> fields;
     std::vector<SecretPair> auth_query;
     Secret cookie;                    ///< "a=b; c=d", from auth
+    std::shared_ptr<const TlsIdentity> identity;  ///< from auth; null: none
     bool has_body = false;
     std::string body;                 ///< encoded, when no secret is in it
     Secret sealed_body;               ///< encoded, when one is
@@ -53,6 +66,8 @@ struct Outgoing {
     }
     /// Of the whole body; UINT64_MAX if that of a blob is not known.
     std::uint64_t body_size() const;
+    /// The gap of that name, or null.
+    PathGap* find_gap(std::string_view name) noexcept;
     /// Drops all that auth placed, so that the next attempt starts anew.
     void drop_auth();
     /// Writes target and header block, as ph_request wants them, into `wire` (locked memory that

@@ -52,9 +52,12 @@ Result<std::vector<Plan::PathPiece>> compile_pieces(const Plan& plan, std::strin
     for (const model::TemplateSegment& segment : segments) {
         Plan::PathPiece piece;
         if (segment.is_placeholder) {
+            piece.is_auth = true;
+            piece.literal = segment.text;
             for (std::size_t i = 0; i < parameters.size(); ++i) {
                 const model::Parameter& p = parameters[i];
                 if (p.in != ParameterPlace::path || p.key != segment.text) continue;
+                piece.is_auth = false;
                 piece.pin = slots[i];
                 piece.format = p.array_format;
                 piece.multi_segment = p.multi_segment;

@@ -26,10 +26,11 @@ namespace packhost::engine {
 struct Plan {
     using Format = std::optional<model::ArrayFormat>;
 
-    /// A literal piece of the path, or (pin >= 0) a pin's place in it.
+    /// A literal piece of the path, or (pin >= 0) a pin's place in it, or one for the auth.
     struct PathPiece {
-        std::string literal;
-        int pin = -1;  ///< a slot of BoundPins, as in all that follow
+        std::string literal;  ///< for the auth: what it calls the place
+        int pin = -1;         ///< a slot of BoundPins, as in all that follow
+        bool is_auth = false;
         Format format = {};
         bool multi_segment = false;
     };

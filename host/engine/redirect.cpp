@@ -81,6 +81,8 @@ bool holds_credential(const Binding& binding, const Outgoing& request, std::stri
         if (f.from_auth && holds_placed(text, f.secret.expose())) return true;
     for (const SecretPair& pair : request.auth_query)
         if (holds_placed(text, pair.encoded.expose())) return true;
+    for (const PathGap& gap : request.gaps)
+        if (detail::holds_secret(text, gap.encoded.expose())) return true;
     return holds_cookie(text, request.cookie.expose());
 }
 
@@ -108,11 +110,16 @@ Result<void> Redirects::follow(const Transfer& answer, Outgoing& request) {
                      "Check the base URL and the node's path; the API may be redirecting in "
                      "circles."};
     const std::string_view field = answer.header("location");
+    const bool has_gap = std::any_of(request.gaps.begin(), request.gaps.end(),
+                                     [](const PathGap& gap) { return gap.at != PathGap::kGone; });
+    if (has_gap && net::is_relative_to_path(field))
+        return refused("The API redirects relative to a path that holds a credential.");
     PH_TRY(net::Location to,
            net::resolve_location(*request.origin, request.path, request.query, field));
     if (!(to.origin == *request.origin)) PH_CHECK(leave(answer, to.origin, request, field));
     if (drops_body(answer.status, request.method)) drop_body(request);
     request.path = std::move(to.path);
+    for (PathGap& gap : request.gaps) gap.at = PathGap::kGone;
     request.query = without_auth_pairs(to.query, request.auth_query);
     request.drop_auth();
     if (left_)

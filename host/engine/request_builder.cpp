@@ -53,8 +53,13 @@ Result<void> check_segments(std::string_view path) {
     return {};
 }
 
-Result<void> build_path(std::string& out, const Plan& plan, const BoundPins& pins) {
+Result<void> build_path(Outgoing& request, const Plan& plan, const BoundPins& pins) {
+    std::string& out = request.path;
     for (const Plan::PathPiece& piece : plan.path) {
+        if (piece.is_auth) {
+            request.gaps.push_back({out.size(), piece.literal, {}});
+            continue;
+        }
         if (piece.pin < 0) {
             out += piece.literal;
             continue;
@@ -164,7 +169,7 @@ Result<void> build_request(BuiltRequest& built, const Plan& plan, const BoundPin
     } else {
         request.path = binding.base.path;
         if (plan.path_template.empty() || plan.path_template.front() != '/') request.path += '/';
-        PH_CHECK(build_path(request.path, plan, pins));
+        PH_CHECK(build_path(request, plan, pins));
     }
     PH_CHECK(build_query(request.query, plan, pins));
     PH_CHECK(build_headers(built, plan, pins));

@@ -70,11 +70,16 @@ void redact(RunResult& result) {
 
 }  // namespace
 
-Task<bool> execute(RunContext& run, const RunRequest& request, const Plan& plan,
-                   RunResult& result) {
+Task<bool> execute(RunContext& run, const RunRequest& request, const Plan& plan, RunResult& result,
+                   const LoginOrder* login) {
     try {
-        auto ran = co_await run_node(run, request, plan, result);
-        if (!ran) fail(result, std::move(ran).error());
+        if (login) {
+            auto logged_in = co_await log_in(run, request, *login, result);
+            if (!logged_in) fail(result, std::move(logged_in).error());
+        } else {
+            auto ran = co_await run_node(run, request, plan, result);
+            if (!ran) fail(result, std::move(ran).error());
+        }
     } catch (const std::bad_alloc&) {
         fail(result, {"out_of_memory", Phase::run, "The host ran out of memory.", ""});
     } catch (const std::exception&) {

@@ -27,11 +27,22 @@ const Secret* SecretTable::find(ph_secret handle) const noexcept {
     return slot.used && slot.generation == handle >> 32 ? &slot.secret : nullptr;
 }
 
+ph_secret SecretTable::add(std::shared_ptr<const TlsIdentity> identity) {
+    const ph_secret handle = add(Secret());
+    slots_[static_cast<std::uint32_t>(handle)].identity = std::move(identity);
+    return handle;
+}
+
+std::shared_ptr<const TlsIdentity> SecretTable::find_identity(ph_secret handle) const noexcept {
+    return find(handle) ? slots_[static_cast<std::uint32_t>(handle)].identity : nullptr;
+}
+
 void SecretTable::remove(ph_secret handle) noexcept {
     if (!find(handle)) return;
     const auto index = static_cast<std::uint32_t>(handle);
     Slot& slot = slots_[index];
     slot.secret.reset();
+    slot.identity.reset();
     slot.used = false;
     if (++slot.generation == 0) slot.generation = 1;
     free_.push_back(index);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,27 +13,7 @@
 
 namespace packhost::engine {
 
-/// Slots of secrets; a handle is a slot and its generation, so that a stale one finds nothing.
-/// One worker's thread.
-class SecretTable {
- public:
-    ph_secret add(Secret secret);
-    /// The secret, or null for a handle that is unknown or stale. Valid until it is removed.
-    const Secret* find(ph_secret handle) const noexcept;
-    void remove(ph_secret handle) noexcept;
-    std::size_t count() const noexcept { return slots_.size() - free_.size(); }
-
- private:
-    struct Slot {
-        Secret secret;
-        std::uint32_t generation = 1;
-        bool used = false;
-    };
-    std::vector<Slot> slots_;
-    std::vector<std::uint32_t> free_;
-};
-
-/// A response that the host holds for a scheme: bytes in locked memory, read by path alone.
+/// A response that the host holds for a scheme, or a document: bytes in locked memory, read by path alone.
 struct HeldResponse {
     int status = 0;
     std::vector<std::pair<std::string, Secret>> headers;
@@ -40,6 +21,49 @@ struct HeldResponse {
     Secret body;
     std::vector<std::string> extracted;  ///< paths that became secrets: not to be read as text
 };
+
+/// Reads bodies by path, through the codec of their media type.
+class BodyReader {
+ public:
+    virtual ~BodyReader() = default;
+    /// Whether the body is what its media type says.
+    virtual bool is_valid(const HeldResponse& response) = 0;
+    /// Appends the text of the scalar at "$body.…"; false: there is none.
+    virtual bool read(const HeldResponse& response, std::string_view path, Secret& out) = 0;
+};
+
+class TlsIdentity;
+
+/// Slots of secrets; a handle is a slot and its generation, so that a stale one finds nothing.
+/// One worker's thread.
+class SecretTable {
+ public:
+    ph_secret add(Secret secret);
+    /// An identity under a handle of its own; as a secret it is empty.
+    ph_secret add(std::shared_ptr<const TlsIdentity> identity);
+    /// The secret, or null for a handle that is unknown or stale. Valid until it is removed.
+    const Secret* find(ph_secret handle) const noexcept;
+    /// The identity, or null for any other handle.
+    std::shared_ptr<const TlsIdentity> find_identity(ph_secret handle) const noexcept;
+    void remove(ph_secret handle) noexcept;
+    std::size_t count() const noexcept { return slots_.size() - free_.size(); }
+
+    /// Who reads the bodies of what scopes hold; null: they can't be read.
+    void set_bodies(BodyReader* bodies) noexcept { bodies_ = bodies; }
+    BodyReader* bodies() const noexcept { return bodies_; }
+
+ private:
+    struct Slot {
+        Secret secret;
+        std::shared_ptr<const TlsIdentity> identity;
+        std::uint32_t generation = 1;
+        bool used = false;
+    };
+    std::vector<Slot> slots_;
+    std::vector<std::uint32_t> free_;
+    BodyReader* bodies_ = nullptr;
+};
+
 
 }  // namespace packhost::engine
 
@@ -51,6 +75,10 @@ struct ph_scope {
     ph_scope(const ph_scope&) = delete;
     ph_scope& operator=(const ph_scope&) = delete;
 
+    ph_secret keep(std::shared_ptr<const packhost::engine::TlsIdentity> identity) {
+        handles.push_back(table.add(std::move(identity)));
+        return handles.back();
+    }
     ph_secret keep(packhost::Secret secret) {
         handles.push_back(table.add(std::move(secret)));
         return handles.back();
@@ -59,6 +87,14 @@ struct ph_scope {
         for (const ph_secret handle : handles) table.remove(handle);
         handles.clear();
         fetched.clear();
+        documents.clear();
+    }
+    /// What extract() and read() name: 1 is the response of the event under way (a step has one at
+    /// most), those above are documents. Null: there is none.
+    packhost::engine::HeldResponse* held(std::uint64_t handle) noexcept {
+        if (handle == 1) return response;
+        const std::uint64_t index = handle - 2;
+        return handle >= 2 && index < documents.size() ? documents[index].get() : nullptr;
     }
 
     packhost::engine::SecretTable& table;
@@ -67,10 +103,6 @@ struct ph_scope {
     bool may_reveal = false;
     /// The encoded body, during the sign turn.
     std::optional<std::string_view> body;
-    /// The response of the event under way, under handle 1 (a step has one at most).
     packhost::engine::HeldResponse* response = nullptr;
-    /// Reads a scalar of a body by path, through the codec of its media type.
-    bool (*read_body)(void* user, const packhost::engine::HeldResponse& response,
-                      std::string_view path, packhost::Secret& out) = nullptr;
-    void* read_user = nullptr;
+    std::vector<std::unique_ptr<packhost::engine::HeldResponse>> documents;
 };

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/try.hpp"
+#include "engine/base_url.hpp"
 #include "model/json_reader.hpp"
 #include "model/settings_check.hpp"
 
@@ -51,35 +52,100 @@ Result<void> check_settings(std::string_view scheme, std::string_view schema,
     return Error{problems[0].code, Phase::pack, problems[0].message, problems[0].hint};
 }
 
-Result<SettledSettings> settle_settings(std::string_view scheme, std::string_view schema,
-                                        const Value& settings, const net::BaseUrl& base,
-                                        const Connection& connection) {
-    PH_TRY(const Value read, model::read_json(schema));
-    SettledSettings settled{settings, {}};
-    const Value* properties = read.find("properties");
-    Object* given = settled.settings.get_if<Object>();
-    if (!given || !properties || !properties->is_object()) return settled;
-    for (const auto& [name, rule] : *properties->get_if<Object>()) {
+namespace {
+
+/// Goes through settings and their schema side by side, and makes URLs absolute where the schema
+/// marks them.
+class UrlSettler {
+ public:
+    UrlSettler(std::string_view scheme, const net::BaseUrl& base, const model::Connection& pack,
+               const Connection& connection, std::vector<net::Origin>& origins)
+        : scheme_(scheme), base_(base), pack_(pack), connection_(connection), origins_(origins) {}
+
+    /// The settings themselves: the connection may override one of these by its name.
+    Result<void> settings(const Value& schema, Object& given) {
+        const Value* properties = schema.find("properties");
+        if (!properties || !properties->is_object()) return {};
+        for (const auto& [name, rule] : *properties->get_if<Object>()) {
+            const std::string* own = is_url(rule) ? override_of(name) : nullptr;
+            Value* value = member(given, name);
+            if (!value && !own) continue;
+            if (!value) value = &given.emplace_back(name, Value()).second;
+            PH_CHECK(one(rule, name, own, *value));
+        }
+        return {};
+    }
+
+ private:
+    static bool is_url(const Value& rule) {
         const Value* mark = rule.find("x-packhost");
-        if (!mark || *mark != Value("url")) continue;
-        const std::string* own = nullptr;
-        for (const auto& [setting, url] : connection.urls)
-            if (setting == name) own = &url;
-        Value* value = nullptr;
-        for (auto& [n, v] : *given)
-            if (n == name) value = &v;
-        if (!value && !own) continue;
-        if (!value) value = &given->emplace_back(name, Value()).second;
-        PH_TRY(std::string url, absolute_url(scheme, name, own, *value, base));
-        auto origin = net::Origin::parse(url);
+        return mark && *mark == Value("url");
+    }
+    static Value* member(Object& given, std::string_view name) {
+        for (auto& [n, value] : given)
+            if (n == name) return &value;
+        return nullptr;
+    }
+    const std::string* override_of(std::string_view name) const {
+        for (const auto& [setting, url] : connection_.urls)
+            if (setting == name) return &url;
+        return nullptr;
+    }
+
+    Result<void> one(const Value& rule, std::string_view name, const std::string* own,
+                     Value& value) {
+        if (is_url(rule)) return url(name, own, value);
+        if (Object* inner = value.get_if<Object>()) {
+            const Value* properties = rule.find("properties");
+            if (!properties || !properties->is_object()) return {};
+            for (const auto& [key, inner_rule] : *properties->get_if<Object>())
+                if (Value* found = member(*inner, key))
+                    PH_CHECK(one(inner_rule, key, nullptr, *found));
+            return {};
+        }
+        const Value* items = rule.find("items");
+        if (Array* list = items ? value.get_if<Array>() : nullptr)
+            for (Value& item : *list) PH_CHECK(one(*items, name, nullptr, item));
+        return {};
+    }
+
+    Result<void> url(std::string_view name, const std::string* own, Value& value) {
+        Value given = value;
+        if (const std::string* text = own ? nullptr : value.get_if<std::string>()) {
+            PH_TRY(std::string made, filled_url(*text, pack_, &connection_));
+            given = std::move(made);
+        }
+        PH_TRY(std::string made, absolute_url(scheme_, name, own, given, base_));
+        auto origin = net::Origin::parse(made);
         if (!origin)
             return Error{"bad_url_setting", own ? Phase::connection : Phase::pack,
                          fmt::format("The setting \"{}\" of the auth scheme \"{}\": {}.", name,
-                                     scheme, origin.error().message),
+                                     scheme_, origin.error().message),
                          origin.error().hint};
-        settled.origins.push_back(std::move(*origin));
-        *value = std::move(url);
+        origins_.push_back(std::move(*origin));
+        value = std::move(made);
+        return {};
     }
+
+    std::string_view scheme_;
+    const net::BaseUrl& base_;
+    const model::Connection& pack_;
+    const Connection& connection_;
+    std::vector<net::Origin>& origins_;
+};
+
+}  // namespace
+
+Result<SettledSettings> settle_settings(std::string_view scheme, std::string_view schema,
+                                        const Value& settings, const net::BaseUrl& base,
+                                        const model::Connection& pack,
+                                        const Connection& connection) {
+    PH_TRY(const Value read, model::read_json(schema));
+    SettledSettings settled{settings, {}};
+    Object* given = settled.settings.get_if<Object>();
+    if (given)
+        PH_CHECK(UrlSettler(scheme, base, pack, connection, settled.origins)
+                     .settings(read, *given));
     return settled;
 }
 

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/pack.hpp"
 #include "net/origin.hpp"
 #include "packhost/connection.hpp"
 #include "packhost/result.hpp"
@@ -23,11 +24,14 @@ struct SettledSettings {
     std::vector<net::Origin> origins;
 };
 
-/// Makes each setting that the schema marks `"x-packhost": "url"` an absolute URL: the connection's
-/// own one if it has that, else the pack's; a relative one joins the base URL with one slash.
+/// Makes each setting that the schema marks `"x-packhost": "url"`, in objects and lists of the
+/// settings too, an absolute URL: the connection's own one if it has that for a setting of this
+/// name, else the pack's with credentials in its placeholders; a relative one joins the base URL
+/// with one slash.
 /// Error: `bad_url_setting`, phase pack, or phase connection for a URL of the connection.
 Result<SettledSettings> settle_settings(std::string_view scheme, std::string_view schema,
                                         const Value& settings, const net::BaseUrl& base,
+                                        const model::Connection& pack,
                                         const Connection& connection);
 
 }  // namespace packhost::engine

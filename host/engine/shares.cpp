@@ -2,6 +2,8 @@
 #include "engine/shares.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "base/deadline.hpp"
 
@@ -35,6 +37,15 @@ void Shares::drop(const std::string& key, std::uint64_t version) {
     }
 }
 
+void Shares::drop_all(std::string_view prefix) {
+    const std::lock_guard lock(mutex_);
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+        const bool its = entry->first.starts_with(prefix);
+        if (its) entry->second.outdated = entry->second.filling;
+        entry = its && !entry->second.filling ? entries_.erase(entry) : std::next(entry);
+    }
+}
+
 void Shares::publish(const std::string& key, Result<SharedValues> filled) {
     std::vector<std::pair<std::uint64_t, Waiter>> waiters;
     Values values;
@@ -43,11 +54,12 @@ void Shares::publish(const std::string& key, Result<SharedValues> filled) {
         const std::lock_guard lock(mutex_);
         Entry& entry = entries_[key];
         entry.filling = false;
+        const bool outdated = std::exchange(entry.outdated, false);
         waiters.swap(entry.waiters);
         if (filled) {
             filled->version = next_version_++;
             values = std::make_shared<const SharedValues>(std::move(*filled));
-            if (values->expires_ns > now) entry.values = values;
+            if (values->expires_ns > now && !outdated) entry.values = values;
         }
         if (!entry.values && entry.stale == 0) entries_.erase(key);
     }

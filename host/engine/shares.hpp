@@ -56,6 +56,8 @@ class Shares {
     Outcome get(const std::string& key, std::uint64_t drop, Waiter waiter);
     /// Drops the entry if it is of this version.
     void drop(const std::string& key, std::uint64_t version);
+    /// Drops all entries whose keys begin so; what fills under way get serves those who wait alone.
+    void drop_all(std::string_view prefix);
     /// Ends a fill. Good values are kept until they expire, failures are not.
     void publish(const std::string& key, Result<SharedValues> filled);
     /// The waiter will not be called after this returns, unless it is being called right now.
@@ -74,6 +76,7 @@ class Shares {
         Values values;
         std::uint64_t stale = 0;  // the state_version of what was here last
         bool filling = false;
+        bool outdated = false;    // the fill began before drop_all()
         std::vector<std::pair<std::uint64_t, Waiter>> waiters;
     };
     Clock* const clock_;

@@ -7,6 +7,7 @@
 
 #include "base/redactor.hpp"
 #include "base/try.hpp"
+#include "engine/auth_choice.hpp"
 #include "engine/base_url.hpp"
 #include "engine/consent.hpp"
 #include "engine/expected_answer.hpp"
@@ -36,14 +37,17 @@ std::string Binding::pool_key_for(const net::Origin& origin) const {
                        ca_file, proxy && proxy->serves(origin) ? proxy->key() : "");
 }
 
-Worker::Worker(const Commons& commons, net::Loop& loop) : commons_(commons), loop_(loop) {}
+Worker::Worker(const Commons& commons, net::Loop& loop) : commons_(commons), loop_(loop) {
+    secrets_.set_bodies(&bodies_);
+}
 
 Worker::~Worker() = default;
 
 HostServices& Worker::services(const std::string& plugin_id) {
     auto& made = services_[plugin_id];
     if (!made)
-        made = std::make_unique<HostServices>(plugin_id, loop_, commons_.log, commons_.clock);
+        made = std::make_unique<HostServices>(plugin_id, loop_, commons_.log, commons_.clock,
+                                              &secrets_);
     return *made;
 }
 
@@ -108,37 +112,54 @@ Codec* Worker::sniff(std::string_view first_bytes) {
     return best;
 }
 
-Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
+Result<std::vector<std::shared_ptr<AuthInstance>>> Worker::auth_instances(
     const Plan& plan, const std::shared_ptr<const Connection>& connection,
     const net::BaseUrl& base, bool vets) {
-    const model::AuthSpec& spec = *plan.node->execution.auth;
+    std::vector<std::shared_ptr<AuthInstance>> made;
+    PH_TRY(const model::AuthSpec* spec, auth_of(plan, connection.get()));
+    if (!spec) return made;
     if (!connection)
         return Error{"missing_connection", Phase::connection,
                      fmt::format("The node {} needs a connection for \"{}\".",
                                  plan.node->node_type_id, plan.pack->connection.provider),
                      "Give one, for example with --connection FILE."};
-    PH_TRY(const auto plugin, commons_.registry.find_auth(spec.type));
+    const auto add = [&](const model::AuthSpec& one) -> Result<void> {
+        PH_TRY(auto instance, auth_instance(plan, one, spec->base_url_credential, connection, base,
+                                            vets));
+        made.push_back(std::move(instance));
+        return {};
+    };
+    PH_CHECK(add(*spec));
+    for (const model::AuthSpec& next : spec->chain) PH_CHECK(add(next));
+    return made;
+}
+
+Result<std::shared_ptr<AuthInstance>> Worker::auth_instance(
+    const Plan& plan, const model::AuthSpec& spec, const std::string& base_url_credential,
+    const std::shared_ptr<const Connection>& connection, const net::BaseUrl& base, bool vets) {
+    PH_TRY(const auto plugin, commons_.registry.find_auth(spec.type, spec.use));
     SettledSettings settled{spec.settings, {}};
     const auto schema = plugin->schemas().find("auth/" + spec.type);
     if (schema != plugin->schemas().end()) {
         PH_CHECK(check_settings(spec.type, schema->second, spec.settings));
         PH_TRY(settled,
-               settle_settings(spec.type, schema->second, spec.settings, base, *connection));
+               settle_settings(spec.type, schema->second, spec.settings, base,
+                               plan.pack->connection, *connection));
     }
     for (const net::Origin& origin : settled.origins)
         if (vets) PH_CHECK(commons_.policy.check_origin(connection->name, origin));
-    const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}", spec.type,
+    const std::string key = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", spec.type, spec.use,
                                         to_json(settled.settings),
-                                        fmt::join(spec.credentials, "\n"),
-                                        spec.base_url_credential, vets);
+                                        fmt::join(spec.credentials, "\n"), base_url_credential,
+                                        vets);
     auto& made = auths_[fmt::format("{}\n{}", connection->id, key)];
     if (made && !made->broken()) return made;
     const auto& wanted = plugin->identity().capabilities;
     const bool may_reveal =
         std::find(wanted.begin(), wanted.end(), "secret.reveal") != wanted.end();
     PH_TRY(made, AuthInstance::make(plugin->auth(), services(plugin->identity().id), secrets_, spec,
-                                    std::move(settled), plan.pack->connection, *connection, key,
-                                    may_reveal));
+                                    base_url_credential, std::move(settled), plan.pack->connection,
+                                    *connection, key, may_reveal));
     if (vets) mask_from_now_on(spec, plan.pack->connection, *connection);
     return made;
 }
@@ -147,7 +168,10 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
     const Plan& plan, const std::shared_ptr<const Connection>& connection, bool vets) {
     const BindingKey key{plan.id, connection ? connection->id : 0, vets};
     if (const auto known = bindings_.find(key); known != bindings_.end()) {
-        if (!known->second->auth || !known->second->auth->broken()) return known->second;
+        const auto& auths = known->second->auths;
+        const bool broken = std::any_of(auths.begin(), auths.end(),
+                                        [](const auto& auth) { return auth->broken(); });
+        if (!broken) return known->second;
         bindings_.erase(known);
     }
     if (connection) PH_CHECK(check_provider(plan, *connection));
@@ -162,9 +186,7 @@ Result<std::shared_ptr<const Binding>> Worker::bind(
         binding->is_proxied = commons_.proxy && commons_.proxy->serves(binding->base.origin);
         PH_CHECK(commons_.policy.check_origin(binding->policy_name, binding->base.origin));
     }
-    if (plan.node->execution.auth) {
-        PH_TRY(binding->auth, auth_instance(plan, connection, binding->base, vets));
-    }
+    PH_TRY(binding->auths, auth_instances(plan, connection, binding->base, vets));
     binding->ca_file = commons_.policy.ca_file(binding->policy_name).string();
     binding->log_url = binding->base.origin.to_string() + binding->base.path + plan.path_template;
     binding->pool_key = binding->pool_key_for(binding->base.origin);

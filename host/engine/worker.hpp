@@ -12,6 +12,7 @@
 #include "engine/auth_instance.hpp"
 #include "engine/binding.hpp"
 #include "engine/codec.hpp"
+#include "engine/held_bodies.hpp"
 #include "engine/host_services.hpp"
 #include "engine/plan.hpp"
 #include "engine/secret_table.hpp"
@@ -88,13 +89,17 @@ class Worker {
  private:
     HostServices& services(const std::string& plugin_id);
     Result<Carrier> make_carrier(std::string_view name, const Value& settings);
-    Result<std::shared_ptr<AuthInstance>> auth_instance(
+    Result<std::vector<std::shared_ptr<AuthInstance>>> auth_instances(
         const Plan& plan, const std::shared_ptr<const Connection>& connection,
         const net::BaseUrl& base, bool vets);
+    Result<std::shared_ptr<AuthInstance>> auth_instance(
+        const Plan& plan, const model::AuthSpec& spec, const std::string& base_url_credential,
+        const std::shared_ptr<const Connection>& connection, const net::BaseUrl& base, bool vets);
 
     const Commons& commons_;
     net::Loop& loop_;
     SecretTable secrets_;
+    HeldBodies bodies_{*this};
     Secret wire_;
     Projector projector_;
     /// For look-ups without a copy of the name.

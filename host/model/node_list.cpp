@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "model/placeholder.hpp"
+
 namespace packhost::model {
 namespace {
 
@@ -26,18 +28,39 @@ void check_new(FindingLog& log, const JsonView& node, std::string_view key, std:
     });
 }
 
-bool same_auth(const std::optional<AuthSpec>& a, const std::optional<AuthSpec>& b) {
-    if (!a || !b) return !a && !b;
-    return a->type == b->type && a->credentials == b->credentials &&
-           a->base_url_credential == b->base_url_credential && a->settings == b->settings;
-}
-
 /// Reports the `node` of the testRequest, which the pack does not have.
 void report_unknown_node(FindingLog& log, const JsonView& test, const std::vector<Node>& nodes) {
     test.for_each_member([&](std::string_view key, const JsonView& at) {
         const std::string* name = at.get_if<std::string>();
         if (key == "node" && name) find_node(log, at, *name, nodes);
     });
+}
+
+/// A testRequest takes no pins: what stands in its path are segments that the auth fills.
+void check_test_path(FindingLog& log, const JsonView& test, const TestRequest& request,
+                     const std::vector<Node>& nodes) {
+    const auto named = std::find_if(nodes.begin(), nodes.end(), [&](const Node& node) {
+        return node.node_type_id == request.node;
+    });
+    const Node& as = named != nodes.end() ? *named : nodes.front();
+    const auto segments = split_template(request.path_template);
+    if (!segments) return;
+    for (const TemplateSegment& segment : *segments) {
+        const auto& filled = as.execution.auth ? as.execution.auth->path_segments
+                                               : std::vector<std::string>();
+        if (!segment.is_placeholder ||
+            std::find(filled.begin(), filled.end(), segment.text) != filled.end())
+            continue;
+        test.for_each_member([&](std::string_view key, const JsonView& at) {
+            if (key == "pathTemplate")
+                log.error(at, "placeholder_in_constant",
+                          "\"pathTemplate\" of the testRequest takes no pins and can't hold the "
+                          "placeholder " + in_quotes(segment.text) + ".",
+                          "Write a constant path; what the auth fills must be in its "
+                          "\"pathSegments\".");
+        });
+        return;
+    }
 }
 
 }  // namespace
@@ -62,7 +85,7 @@ void check_test_request(FindingLog& log, const JsonView& at, const ConnectionRea
     const std::string& named = connection.connection.test_request->node;
     const bool differ =
         named.empty() && std::any_of(nodes.begin(), nodes.end(), [&](const Node& node) {
-            return !same_auth(node.execution.auth, nodes.front().execution.auth);
+            return node.execution.auth != nodes.front().execution.auth;
         });
     const bool unknown =
         !named.empty() && std::none_of(nodes.begin(), nodes.end(), [&](const Node& node) {
@@ -77,7 +100,10 @@ void check_test_request(FindingLog& log, const JsonView& at, const ConnectionRea
                              "Add a node, or remove the testRequest.");
         else if (unknown)
             report_unknown_node(log, test, nodes);
-        else if (differ)
+        else
+            check_test_path(log, test, *connection.connection.test_request, nodes);
+        if (nodes.empty() || unknown) return;
+        if (differ)
             log.warning_at_key(test, "auth_differs",
                                "The nodes differ in \"auth\"; the testRequest uses that of the "
                                "first.",

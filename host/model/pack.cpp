@@ -82,6 +82,10 @@ const CredentialField* Connection::find_credential(std::string_view name) const 
     return find_named(credentials, name);
 }
 
+const AuthOption* Connection::find_option(std::string_view name) const noexcept {
+    return find_named(options, name);
+}
+
 const Pin* Node::find_input(std::string_view name) const noexcept {
     return find_named(inputs, name);
 }

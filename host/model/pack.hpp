@@ -57,10 +57,33 @@ struct TestRequest {
     std::string node;  ///< whose auth it uses; empty: the first one's
 };
 
+/// How a node authenticates. `settings` holds what the scheme alone understands (headerName,
+/// tokenUrl, ...): every key of the manifest's `auth` but the host's own and those with "x-".
+struct AuthSpec {
+    std::string type;
+    std::vector<std::string> credentials;  ///< declared names, in order
+    std::string base_url_credential;       ///< empty if there is none
+    Value settings = Object{};
+    std::string use;                         ///< the id of the plugin to take; empty: any
+    std::vector<std::string> path_segments;  ///< placeholders of the path that the scheme fills
+    std::vector<AuthSpec> chain;             ///< further schemes, in order; theirs are empty
+
+    bool operator==(const AuthSpec&) const = default;
+};
+
+/// One of several ways to authenticate, in place of the nodes' own `auth`; the user picks.
+struct AuthOption {
+    std::string name;
+    std::string label;
+    std::string description;
+    AuthSpec auth;
+};
+
 struct Connection {
     std::string provider;
     std::string auth_type;  ///< the form's label; any scheme's name
     std::vector<CredentialField> credentials;
+    std::vector<AuthOption> options;
     std::string base_url;  ///< http or https; empty if a credential or a template gives it
     std::optional<BaseUrlTemplate> base_url_template;
     std::optional<RateLimit> rate_limit;
@@ -69,6 +92,8 @@ struct Connection {
 
     /// The declared field of that name, or null.
     const CredentialField* find_credential(std::string_view name) const noexcept;
+    /// The option of that name, or null.
+    const AuthOption* find_option(std::string_view name) const noexcept;
 };
 
 /// What holds for all nodes of a pack.
@@ -96,15 +121,6 @@ struct Parameter {
     std::optional<ArrayFormat> array_format = {};  ///< absent: as the base format says
     std::vector<TextEncoding> encodings = {};      ///< in order
     bool multi_segment = false;
-};
-
-/// How a node authenticates. `settings` holds what the scheme alone understands (headerName,
-/// tokenUrl, ...): every key of the manifest's `auth` but the host's own and those with "x-".
-struct AuthSpec {
-    std::string type;
-    std::vector<std::string> credentials;  ///< declared names, in order
-    std::string base_url_credential;       ///< empty if there is none
-    Value settings = Object{};
 };
 
 struct ResponseMapping {

@@ -13,17 +13,9 @@ class Collector {
     explicit Collector(const Pack& pack) : pack_(pack) {}
 
     void add(const Node& node) {
-        const auto& auth = node.execution.auth;
-        if (!auth) return;
-        add(node, base_origin(*auth), "base URL");
-        if (const Object* settings = auth->settings.get_if<Object>())
-            for (const auto& [name, value] : *settings)
-                if (const auto* text = value.get_if<std::string>();
-                    text && (text->starts_with("https://") || text->starts_with("http://")))
-                    add(node, normal_origin(*text), name);
-        if (node.execution.url_from)
-            for (const std::string& origin : node.execution.url_from->origins)
-                add(node, origin, "urlFrom");
+        if (!node.execution.auth) return;
+        add(node, *node.execution.auth);
+        for (const AuthOption& option : pack_.connection.options) add(node, option.auth);
     }
     std::vector<Reach> take() { return std::move(all_); }
 
@@ -36,14 +28,39 @@ class Collector {
         return normal_origin(connection.base_url);
     }
 
-    void add(const Node& node, const std::string& origin, const std::string& reason) {
-        for (const std::string& credential : node.execution.auth->credentials) {
-            if (credential == node.execution.auth->base_url_credential) continue;
+    void add(const Node& node, const AuthSpec& auth) {
+        add(node, auth, auth, base_origin(auth), "base URL");
+        for (const AuthSpec& next : auth.chain)
+            add(node, auth, next, base_origin(auth), "base URL");
+        add_settings(node, auth, auth);
+        for (const AuthSpec& next : auth.chain) add_settings(node, auth, next);
+        if (!node.execution.url_from) return;
+        for (const std::string& origin : node.execution.url_from->origins) {
+            add(node, auth, auth, origin, "urlFrom");
+            for (const AuthSpec& next : auth.chain) add(node, auth, next, origin, "urlFrom");
+        }
+    }
+
+    void add_settings(const Node& node, const AuthSpec& first, const AuthSpec& auth) {
+        const Object* settings = auth.settings.get_if<Object>();
+        if (!settings) return;
+        for (const auto& [name, value] : *settings)
+            if (const auto* text = value.get_if<std::string>();
+                text && (text->starts_with("https://") || text->starts_with("http://")))
+                add(node, first, auth, normal_origin(*text), name);
+    }
+
+    /// Where the credentials of `auth` go; `first` knows which of them is the base URL.
+    void add(const Node& node, const AuthSpec& first, const AuthSpec& auth,
+             const std::string& origin, const std::string& reason) {
+        for (const std::string& credential : auth.credentials) {
+            if (credential == first.base_url_credential) continue;
             Reach reach{credential, origin, reason, {}};
             auto found = std::find_if(all_.begin(), all_.end(),
                                       [&](const Reach& r) { return r.same_way(reach); });
             if (found == all_.end()) found = all_.insert(all_.end(), std::move(reach));
-            found->nodes.push_back(node.node_type_id);
+            if (found->nodes.empty() || found->nodes.back() != node.node_type_id)
+                found->nodes.push_back(node.node_type_id);
         }
     }
 

@@ -22,10 +22,24 @@ class NeedCheck {
  public:
     NeedCheck(FindingLog& log, const Provision& provision) : log_(log), provision_(provision) {}
 
+    /// A scheme and those that are chained to it.
+    void auths(const JsonView& at) {
+        auth(at);
+        if (const auto chain = member(at, "chain"))
+            chain->for_each_item([&](std::size_t, const JsonView& item) {
+                auth(item);
+                return !log_.full();
+            });
+    }
+
+    void option(const JsonView& at) {
+        if (const auto found = member(at, "auth")) auths(*found);
+    }
+
     void node(const JsonView& at) {
         const auto execution = member(at, "executionSpec");
         if (!execution) return;
-        if (const auto found = member(*execution, "auth")) auth(*found);
+        if (const auto found = member(*execution, "auth")) auths(*found);
         if (const auto body = member(*execution, "body"))
             if (const auto type = member(*body, "contentType")) content_type(*type);
     }
@@ -40,8 +54,11 @@ class NeedCheck {
         const auto type = member(at, "type");
         const std::string* name = type ? type->get_if<std::string>() : nullptr;
         if (!name || name->empty()) return;
-        const auto [entry, fresh] = schemes_.try_emplace(*name);
-        if (fresh) entry->second.rules = rules_of(*type, *name);
+        const auto use = member(at, "use");
+        const std::string* plugin = use ? use->get_if<std::string>() : nullptr;
+        const std::string id = plugin ? *plugin : "";
+        const auto [entry, fresh] = schemes_.try_emplace({*name, id});
+        if (fresh) entry->second.rules = rules_of(*type, *name, id);
         Scheme& scheme = entry->second;
         const Value settings = auth_settings(at);
         if (!scheme.rules || scheme.fitting == settings) return;
@@ -59,8 +76,9 @@ class NeedCheck {
         }
     }
 
-    std::optional<SettingsRules> rules_of(const JsonView& at, const std::string& name) {
-        const auto schema = provision_.scheme(name);
+    std::optional<SettingsRules> rules_of(const JsonView& at, const std::string& name,
+                                          const std::string& use) {
+        const auto schema = provision_.scheme(name, use);
         if (!schema) {
             log_.error(at, schema.error().code, schema.error().message, schema.error().hint);
             return std::nullopt;
@@ -80,16 +98,23 @@ class NeedCheck {
 
     FindingLog& log_;
     const Provision& provision_;
-    std::map<std::string, Scheme> schemes_;
+    std::map<std::pair<std::string, std::string>, Scheme> schemes_;  // by type and `use`
     std::set<std::string> types_;
 };
 
 }  // namespace
 
 void check_needs(FindingLog& log, const JsonView& pack, const Provision& provision) {
+    NeedCheck check(log, provision);
+    const auto connection = member(pack, "connection");
+    const auto options = connection ? member(*connection, "options") : std::nullopt;
+    if (options)
+        options->for_each_item([&](std::size_t, const JsonView& option) {
+            check.option(option);
+            return !log.full();
+        });
     const auto nodes = member(pack, "nodes");
     if (!nodes) return;
-    NeedCheck check(log, provision);
     nodes->for_each_item([&](std::size_t, const JsonView& node) {
         check.node(node);
         return !log.full();

@@ -14,8 +14,9 @@ namespace packhost::model {
 class Provision {
  public:
     virtual ~Provision() = default;
-    /// The schema of a scheme's settings, or why no plugin provides the scheme.
-    virtual Result<std::string> scheme(std::string_view name) const = 0;
+    /// The schema of a scheme's settings, or why no plugin provides the scheme. `use` is the id of
+    /// the one plugin that may; empty: any.
+    virtual Result<std::string> scheme(std::string_view name, std::string_view use) const = 0;
     /// Why no codec serves a media type; nothing if one does, or if that can't be told.
     virtual std::optional<Error> codec_problem(std::string_view media_type) const = 0;
 };

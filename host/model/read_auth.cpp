@@ -6,6 +6,8 @@
 namespace packhost::model {
 namespace {
 
+constexpr std::size_t kMostChained = 8;
+
 std::vector<std::string_view> names_of(const Connection& connection) {
     std::vector<std::string_view> names;
     for (const CredentialField& field : connection.credentials) names.push_back(field.name);
@@ -43,10 +45,8 @@ bool is_hosts_key(std::string_view key) noexcept {
                        [&](const KeyRule& rule) { return rule.key == key; });
 }
 
-}  // namespace
-
-AuthSpec read_auth(FindingLog& log, const JsonView& at, const ConnectionReading& connection) {
-    ObjectReader object(log, at, kAuthSection);
+/// What each scheme of a chain has.
+AuthSpec read_scheme(FindingLog& log, ObjectReader& object, const ConnectionReading& connection) {
     AuthSpec auth;
     auth.type = object.line("type").value_or("");
     auth.credentials = object.lines("credentials");
@@ -56,12 +56,61 @@ AuthSpec read_auth(FindingLog& log, const JsonView& at, const ConnectionReading&
             if (name && !name->empty()) check_credential(log, item, *name, connection);
             return !log.full();
         });
+    auth.use = object.line("use").value_or("");
+    auth.settings = auth_settings(object.view());
+    return auth;
+}
+
+/// A further scheme of a chain: what holds for the whole request stands in the first alone.
+AuthSpec read_chained(FindingLog& log, const JsonView& at, const ConnectionReading& connection) {
+    ObjectReader object(log, at, kAuthSection);
+    for (const std::string_view key : {"chain", "pathSegments", "baseUrlCredential"})
+        if (object.get(key))
+            object.refuse(key, "misplaced_key",
+                          in_quotes(key) + " has no place in a scheme of a chain.",
+                          "Write it into the node's \"auth\" itself.");
+    return read_scheme(log, object, connection);
+}
+
+}  // namespace
+
+AuthSpec read_auth(FindingLog& log, const JsonView& at, const ConnectionReading& connection) {
+    ObjectReader object(log, at, kAuthSection);
+    AuthSpec auth = read_scheme(log, object, connection);
     if (const auto name = object.line("baseUrlCredential")) {
         auth.base_url_credential = *name;
         check_base_url_credential(log, object, *name, connection);
     }
-    auth.settings = auth_settings(at);
+    auth.path_segments = object.lines("pathSegments");
+    if (const auto list = object.array("chain", kMostChained))
+        list->for_each_item([&](std::size_t, const JsonView& item) {
+            auth.chain.push_back(read_chained(log, item, connection));
+            return !log.full();
+        });
     return auth;
+}
+
+std::vector<AuthOption> read_options(FindingLog& log, const JsonView& at,
+                                     const ConnectionReading& connection) {
+    std::vector<AuthOption> options;
+    at.for_each_item([&](std::size_t, const JsonView& item) {
+        ObjectReader object(log, item, kOptionSection);
+        AuthOption option;
+        option.name = object.line("name").value_or("");
+        option.label = object.line("label").value_or("");
+        option.description = object.text("description").value_or("");
+        if (const auto auth = object.get("auth")) option.auth = read_auth(log, *auth, connection);
+        const bool repeated = std::any_of(options.begin(), options.end(), [&](const auto& other) {
+            return other.name == option.name;
+        });
+        if (repeated && !option.name.empty())
+            object.refuse("name", "duplicate_option",
+                          "Another option has the name " + in_quotes(option.name) + ".",
+                          "Give each option a name of its own.");
+        options.push_back(std::move(option));
+        return !log.full();
+    });
+    return options;
 }
 
 Value auth_settings(const JsonView& at) {

@@ -31,8 +31,7 @@ TestRequest read_test_request(FindingLog& log, const JsonView& at) {
     ObjectReader object(log, at, kTestRequestSection);
     TestRequest request;
     request.method = read_method(object);
-    request.path_template = read_path_template(object);
-    check_constant(object, "pathTemplate", request.path_template);
+    request.path_template = read_path_template(object);  // placeholders: check_test_request()
     if (const auto status = object.whole("expectedStatus")) {
         if (*status < 100 || *status > 599)
             object.refuse("expectedStatus", "wrong_value",
@@ -74,6 +73,8 @@ ConnectionReading read_connection(FindingLog& log, const JsonView& at) {
     reading.base_url_known = read_base_url(object, connection);
     if (const auto made = object.get("baseUrlTemplate"))
         connection.base_url_template = read_base_url_template(log, *made, reading);
+    if (const auto options = object.some("options"))
+        connection.options = read_options(log, *options, reading);
     if (const auto limit = object.get("rateLimit"))
         connection.rate_limit = read_rate_limit(log, *limit);
     if (const auto test = object.get("testRequest"))

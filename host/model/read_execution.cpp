@@ -22,9 +22,11 @@ std::string_view to_string(Method method) noexcept {
 }
 
 /// Each placeholder of the path needs a path parameter, and each path parameter a placeholder.
-void check_placeholders(FindingLog& log, const JsonView& at, const std::string& path_template,
+void check_placeholders(FindingLog& log, const JsonView& at, const ExecutionSpec& spec,
                         const std::vector<PlacedParameter>& parameters, const Node& node) {
-    const auto segments = split_template(path_template);
+    static const std::vector<std::string> kNone;
+    const auto& of_auth = spec.auth ? spec.auth->path_segments : kNone;
+    const auto segments = split_template(spec.path_template);
     if (!segments) return;
     std::vector<std::string_view> names;
     for (const TemplateSegment& segment : *segments)
@@ -34,7 +36,13 @@ void check_placeholders(FindingLog& log, const JsonView& at, const std::string& 
         const bool fed = std::any_of(parameters.begin(), parameters.end(), [&](const auto& p) {
             return p.parameter.in == ParameterPlace::path && p.parameter.key == name;
         });
-        if (!fed && !log.full())
+        const bool by_auth = std::find(of_auth.begin(), of_auth.end(), name) != of_auth.end();
+        if (fed && by_auth)
+            log.error(at, "placeholder_filled_twice",
+                      "A path parameter and the auth's \"pathSegments\" both fill " +
+                          in_quotes(name) + ".",
+                      "Keep one of the two.");
+        if (!fed && !by_auth && !log.full())
             log.error(at, "placeholder_without_parameter",
                       "No path parameter fills the placeholder " + in_quotes(name) + ".",
                       node.find_input(name)
@@ -47,6 +55,23 @@ void check_placeholders(FindingLog& log, const JsonView& at, const std::string& 
             log.error(view, "parameter_without_placeholder",
                       "The path has no placeholder " + in_quotes("{{" + parameter.key + "}}") + ".",
                       "Put it into \"pathTemplate\", or send the pin elsewhere.");
+    }
+}
+
+/// Each segment that the auth is to fill must be one of the path's placeholders.
+void check_path_segments(FindingLog& log, const JsonView& auth, const ExecutionSpec& spec) {
+    const auto segments = split_template(spec.path_template);
+    if (!spec.auth || !segments) return;
+    for (const std::string& name : spec.auth->path_segments) {
+        const bool there = std::any_of(segments->begin(), segments->end(), [&](const auto& s) {
+            return s.is_placeholder && s.text == name;
+        });
+        if (!there)
+            log.error(auth, "segment_without_placeholder",
+                      "The path has no placeholder " + in_quotes("{{" + name + "}}") +
+                          " for the auth to fill.",
+                      "Put it into \"pathTemplate\", before any \"?\", or remove it from "
+                      "\"pathSegments\".");
     }
 }
 
@@ -133,11 +158,12 @@ ExecutionSpec read_execution(FindingLog& log, const JsonView& at, const Node& no
     const auto list = object.array("parameters");
     if (list) parameters = read_parameters(log, *list, node);
     const auto path = object.get("pathTemplate");
+    const auto auth = object.get("auth");
+    if (auth) spec.auth = read_auth(log, *auth, connection);
     if (list && path && path->get_if<std::string>() &&
         spec.path_template == *path->get_if<std::string>())
-        check_placeholders(log, *path, spec.path_template, parameters, node);
-
-    if (const auto auth = object.get("auth")) spec.auth = read_auth(log, *auth, connection);
+        check_placeholders(log, *path, spec, parameters, node);
+    if (auth) check_path_segments(log, *auth, spec);
     check_base_url(log, at, spec, connection);
     if (const auto mappings = object.array("responseMapping"))
         spec.response_mapping = read_mappings(log, *mappings, node);

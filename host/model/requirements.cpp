@@ -10,6 +10,7 @@ constexpr std::string_view kSupported[] = {
     "parameters/1", "pins/1",       "mapping/1", "body/1",
     "timeout/1",    "retry/1",      "rateLimit/1", "responses/1",
     "pagination/1", "urlFrom/1",    "baseUrlTemplate/1", "testRequest/1",
+    "auth/1",       "options/1",
 };
 
 }  // namespace

@@ -54,6 +54,8 @@ ExecutionSpec read_execution(FindingLog& log, const JsonView& at, const Node& no
 std::vector<PlacedParameter> read_parameters(FindingLog& log, const JsonView& at,
                                              const Node& node);
 AuthSpec read_auth(FindingLog& log, const JsonView& at, const ConnectionReading& connection);
+std::vector<AuthOption> read_options(FindingLog& log, const JsonView& at,
+                                     const ConnectionReading& connection);
 /// What the scheme alone understands of an auth: all keys but the host's own and free ones.
 Value auth_settings(const JsonView& at);
 std::vector<ResponseMapping> read_mappings(FindingLog& log, const JsonView& at, const Node& node);

@@ -94,6 +94,13 @@ constexpr KeyRule kAuth[] = {
     {"baseUrlCredential", kOptional},
     {"use", kOptional, "auth/1"},
     {"chain", kOptional, "auth/1"},
+    {"pathSegments", kOptional, "auth/1"},
+};
+constexpr KeyRule kOption[] = {
+    {"name", kRequired},
+    {"label", kRequired},
+    {"description", kOptional},
+    {"auth", kRequired},
 };
 constexpr KeyRule kMapping[] = {
     {"pin", kRequired},
@@ -123,6 +130,7 @@ const Section kOutputPinSection{"an output pin", kOutputPin};
 const Section kExecutionSection{"an executionSpec", kExecution};
 const Section kParameterSection{"a parameter", kParameter};
 const Section kAuthSection{"an auth", kAuth, true};
+const Section kOptionSection{"an option", kOption};
 const Section kMappingSection{"a response mapping", kMapping};
 const Section kBodySection{"a body", kBody};
 

@@ -33,6 +33,7 @@ extern const Section kOutputPinSection;
 extern const Section kExecutionSection;
 extern const Section kParameterSection;
 extern const Section kAuthSection;
+extern const Section kOptionSection;
 extern const Section kMappingSection;
 extern const Section kBodySection;
 

@@ -102,4 +102,10 @@ Result<Location> resolve_location(const Origin& origin, std::string_view path,
     return to;
 }
 
+bool is_relative_to_path(std::string_view field) noexcept {
+    const std::size_t colon = field.find(':');
+    const bool has_scheme = colon != field.npos && colon < field.find_first_of("/?#");
+    return !has_scheme && !field.starts_with('/');
+}
+
 }  // namespace packhost::net

@@ -25,4 +25,7 @@ struct Location {
 Result<Location> resolve_location(const Origin& origin, std::string_view path,
                                   std::string_view query, std::string_view field);
 
+/// Whether the field counts from the path of the request that it answers: "next", "../x", "?a=b".
+bool is_relative_to_path(std::string_view field) noexcept;
+
 }  // namespace packhost::net

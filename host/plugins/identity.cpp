@@ -63,7 +63,7 @@ bool is_name(std::string_view text) {
     }) && lower(text[0]);
 }
 
-// "ph.secret.draft-1/1"
+// "ph.secret.draft-2/1"
 bool is_interface(std::string_view text) {
     const auto slash = text.find('/');
     return slash != text.npos && is_name(text.substr(0, slash)) &&

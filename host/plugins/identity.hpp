@@ -26,7 +26,7 @@ struct Identity {
     std::string sdk;      ///< the SDK that it was built with, a semantic version
     std::string target;   ///< the oldest SDK that must be able to load it: "0.1"
     std::vector<Provided> provides;
-    std::vector<std::string> interfaces;    ///< "ph.auth.draft-1/1"
+    std::vector<std::string> interfaces;    ///< "ph.auth.draft-2/1"
     std::vector<std::string> needs;         ///< host services that it can't work without
     std::vector<std::string> optional;      ///< host services that it uses if they are there
     std::vector<std::string> capabilities;  ///< "secret.reveal"

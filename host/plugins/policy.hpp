@@ -22,7 +22,7 @@ struct Policy {
     std::string config_file = "packhost.toml";  ///< named in hints
     /// Plugin interfaces that this host drives. Default: those of the ABI headers.
     TextSet interfaces = known_interfaces();
-    /// Services that this host offers to plugins: "ph.secret.draft-1/1".
+    /// Services that this host offers to plugins: "ph.secret.draft-2/1".
     TextSet services;
     /// Capabilities that the administrator grants, by plugin id.
     std::map<std::string, TextSet, std::less<>> capabilities;

@@ -96,6 +96,14 @@ Result<const engine::Plan*> PackImpl::plan_of(const RunRequest& request) const {
                  "Run one of its nodes instead."};
 }
 
+std::vector<const engine::Plan*> PackImpl::plans_with_auth() const {
+    std::vector<const engine::Plan*> found;
+    if (test_plan_ && test_plan_->node->execution.auth) found.push_back(&*test_plan_);
+    for (const engine::Plan& plan : plans_)
+        if (plan.node->execution.auth) found.push_back(&plan);
+    return found;
+}
+
 Result<const engine::Plan*> plan_of(const RunRequest& request) {
     const auto* pack = dynamic_cast<const PackImpl*>(request.pack.get());
     if (!pack) return Error{"no_pack", Phase::usage, "The run names no pack.", ""};

@@ -45,6 +45,8 @@ class PackImpl final : public Pack {
     /// What a request runs: a node, or the manifest's testRequest. Error also: `no_test_request`,
     /// phase pack.
     Result<const engine::Plan*> plan_of(const RunRequest& request) const;
+    /// Those that authenticate, the testRequest's first.
+    std::vector<const engine::Plan*> plans_with_auth() const;
 
  private:
     explicit PackImpl(model::Pack pack) : pack_(std::move(pack)) {}

@@ -20,8 +20,9 @@ std::optional<std::string> served(const plugins::Schemas& schemas, const std::st
 
 }  // namespace
 
-Result<std::string> PluginProvision::scheme(std::string_view name) const {
-    auto plugin = registry_.find("auth", name);
+Result<std::string> PluginProvision::scheme(std::string_view name,
+                                            std::string_view use) const {
+    auto plugin = registry_.find("auth", name, use);
     if (!plugin) return std::move(plugin).error();
     const auto& schemas = (*plugin)->schemas();
     const auto schema = schemas.find("auth/" + std::string(name));

@@ -11,7 +11,7 @@ class PluginProvision : public model::Provision {
  public:
     explicit PluginProvision(const plugins::Registry& registry) : registry_(registry) {}
 
-    Result<std::string> scheme(std::string_view name) const override;
+    Result<std::string> scheme(std::string_view name, std::string_view use) const override;
     /// By `x-packhost-media-types` in the schemas of the codecs: if one does not say what it
     /// serves, nothing is known.
     std::optional<Error> codec_problem(std::string_view media_type) const override;

@@ -16,6 +16,7 @@
 namespace packhost::runtime {
 
 struct Seat;
+struct LoginOrder;
 
 /// The code of what runs end with that come after the end has begun.
 inline constexpr char kShuttingDown[] = "shutting_down";
@@ -30,6 +31,7 @@ struct RunState {
     engine::RunContext* context = nullptr;  ///< while it runs
     bool cancelled = false;                 ///< before it began
     const engine::Plan* plan = nullptr;     ///< of its pack, once it has begun
+    std::shared_ptr<const LoginOrder> login = {};  ///< it is a login instead
     /// When its worker took it up; only where runs are recorded.
     std::int64_t begun_unix_ms = 0;
     std::uint64_t begun_ns = 0;

@@ -6,6 +6,7 @@
 
 #include "base/try.hpp"
 #include "engine/consent.hpp"
+#include "runtime/login_order.hpp"
 #include "runtime/pack_impl.hpp"
 
 namespace packhost {
@@ -28,17 +29,27 @@ Error busy() {
 
 /// Whether a run's connection may be used for it, before its secrets are opened. A base URL that
 /// needs one of them is judged when the worker binds it.
-Result<void> judge(const RunRequest& request, const Connection& connection) {
-    PH_TRY(const engine::Plan* const plan, runtime::plan_of(request));
-    PH_CHECK(engine::check_provider(*plan, connection));
-    auto consented = engine::check_consent(*plan, connection);
+Result<void> judge(const engine::Plan& plan, const Connection& connection) {
+    PH_CHECK(engine::check_provider(plan, connection));
+    auto consented = engine::check_consent(plan, connection);
     if (!consented && consented.error().code == "missing_credential") return {};
     return consented;
 }
 
+Result<void> judge(const RunRequest& request, const runtime::LoginOrder* login,
+                   const Connection& connection) {
+    if (login) {
+        for (const engine::Plan* plan : login->login.plans) PH_CHECK(judge(*plan, connection));
+        return {};
+    }
+    PH_TRY(const engine::Plan* const plan, runtime::plan_of(request));
+    return judge(*plan, connection);
+}
+
 /// The application's connection of the name that a run gives. Its code may do anything.
 Result<std::shared_ptr<const Connection>> look_up(const Services& services,
-                                                  const RunRequest& request) {
+                                                  const RunRequest& request,
+                                                  const runtime::LoginOrder* login) {
     const std::string& name = request.connection_name;
     if (!services.connections)
         return Error{"no_connection_store", Phase::connection,
@@ -48,7 +59,7 @@ Result<std::shared_ptr<const Connection>> look_up(const Services& services,
                      "RunRequest::connection."};
     try {
         PH_TRY(auto found, services.connections->open(name, [&](const Connection& connection) {
-            return judge(request, connection);
+            return judge(request, login, connection);
         }));
         if (found) return found;
         return Error{"unknown_connection", Phase::connection,
@@ -71,10 +82,11 @@ unsigned Runtime::Impl::worker_count() const noexcept {
 }
 
 RunHandle Runtime::Impl::submit(RunRequest&& request, std::function<void(RunResult)>&& done,
-                                bool direct) {
+                                bool direct,
+                                std::shared_ptr<const runtime::LoginOrder> login) {
     std::unique_ptr<Error> refused;
     if (!request.connection && !request.connection_name.empty()) {
-        auto found = look_up(house.services, request);
+        auto found = look_up(house.services, request, login.get());
         if (found) request.connection = std::move(*found);
         else refused = std::make_unique<Error>(std::move(found).error());
     }
@@ -87,6 +99,7 @@ RunHandle Runtime::Impl::submit(RunRequest&& request, std::function<void(RunResu
     RunHandle handle;
     handle.target_ = std::make_shared<RunHandle::Target>(std::move(request), std::move(done),
                                                          direct, worker->link());
+    handle.target_->login = std::move(login);
     if (house.tally->closed()) refused = std::make_unique<Error>(shutting_down());
     else if (house.tally->is_full(most_runs_.load(std::memory_order_relaxed)))
         refused = std::make_unique<Error>(busy());

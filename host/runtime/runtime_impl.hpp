@@ -27,7 +27,13 @@ struct Runtime::Impl {
 
     /// Makes this config the one in force, with as many workers as it asks for; or nothing changes.
     Result<void> adopt(Config config);
-    RunHandle submit(RunRequest&& request, std::function<void(RunResult)>&& done, bool direct);
+    /// With a `login`, the request says for whom.
+    RunHandle submit(RunRequest&& request, std::function<void(RunResult)>&& done, bool direct,
+                     std::shared_ptr<const runtime::LoginOrder> login = nullptr);
+    /// Submits a login, or a logout, and waits for it.
+    Result<LoginResult> log_in(RunRequest request,
+                               std::shared_ptr<const runtime::LoginOrder> order,
+                               const std::stop_token& stop);
     Result<Drained> drain(std::chrono::milliseconds deadline);
 
     /// The worker of this runtime whose thread this is, or null.

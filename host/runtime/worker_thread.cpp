@@ -9,6 +9,7 @@
 #include "base/deadline.hpp"
 #include "engine/run.hpp"
 #include "runtime/delivery.hpp"
+#include "runtime/login_order.hpp"
 #include "runtime/pack_impl.hpp"
 
 namespace packhost::runtime {
@@ -115,6 +116,7 @@ const engine::Plan* WorkerThread::begin(const std::shared_ptr<RunState>& state) 
         finish(state, failed(std::move(*refusal)));
         return nullptr;
     }
+    if (state->login) return state->plan = &state->login->plan;
     auto plan = plan_of(state->request);
     if (plan) return state->plan = *plan;
     finish(state, failed(std::move(plan).error()));
@@ -142,7 +144,8 @@ Detached WorkerThread::run(WorkerThread& self, std::shared_ptr<RunState> state) 
         context.recorder = state->request.recorder;
         state->context = &context;
         worker.active().enter(context.abort);
-        co_await engine::execute(context, state->request, *plan, result);
+        const engine::LoginOrder* const login = state->login ? &state->login->login : nullptr;
+        co_await engine::execute(context, state->request, *plan, result, login);
         worker.active().leave(context.abort);
         state->context = nullptr;
         if (self.closing_ && context.abort.fired() && !result.ok)

@@ -82,6 +82,11 @@ Result<void> LocalStoreFile::forget(std::string_view key) {
     return database_.run("DELETE FROM states WHERE key=?1", key);
 }
 
+Result<void> LocalStoreFile::forget_all(std::string_view prefix) {
+    const std::lock_guard lock(mutex_);
+    return database_.run("DELETE FROM states WHERE substr(key, 1, length(?1)) = ?1", prefix);
+}
+
 Result<bool> LocalStoreFile::acquire(std::string_view key, std::string_view owner,
                                      std::chrono::milliseconds ttl) {
     const std::lock_guard lock(mutex_);

@@ -8,7 +8,7 @@
 #       SOURCES file...             C++20 (packhost/plugin.hpp) or C11 (packhost/abi/*.h)
 #       [SCHEMA file.json]          draft-07 schema of the settings; with several names NAME=FILE
 #                                   pairs, or one FILE each; without it no setting is allowed
-#       [NEEDS service...]          host services it can't work without: ph.secret.draft-1/1
+#       [NEEDS service...]          host services it can't work without: ph.secret.draft-2/1
 #       [OPTIONAL service...]       services that it uses when they are there
 #       [CAPABILITIES name...]      what the administrator must allow: secret.reveal
 #       [DEPENDENCIES library...]   shared libraries beyond libc, libm, libstdc++, libgcc_s,

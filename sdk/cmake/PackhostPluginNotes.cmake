@@ -32,7 +32,7 @@ macro(_packhost_check_arguments)
         "^[0-9]+[.][0-9]+[.][0-9]+(-[0-9A-Za-z.-]+)?([+][0-9A-Za-z.-]+)?$"
         "is not a semantic version such as 1.2.3" "${arg_VERSION}")
     _packhost_match("service" "^[a-z][a-z0-9.-]*/[0-9]+$"
-        "is not a service id such as ph.secret.draft-1/1" ${arg_NEEDS} ${arg_OPTIONAL})
+        "is not a service id such as ph.secret.draft-2/1" ${arg_NEEDS} ${arg_OPTIONAL})
     _packhost_match("capability" "^[a-z][a-z0-9.-]*$" "is not a capability such as secret.reveal"
         ${arg_CAPABILITIES})
     _packhost_match("dependency" "^[A-Za-z0-9_.+-]+[.]so([.][0-9.]+)?$"
@@ -66,7 +66,7 @@ endfunction()
 
 # The identity in canonical form: keys in order, no white space. What is a set is sorted.
 function(_packhost_identity_json out)
-    set(interface_auth ph.auth.draft-1/1)
+    set(interface_auth ph.auth.draft-2/1)
     set(interface_body ph.codec.draft-1/1)
     set(interface_transport ph.transport.draft-1/1)
     foreach(set_like NEEDS OPTIONAL CAPABILITIES DEPENDENCIES)

@@ -33,7 +33,8 @@ const std::map<std::string_view, int> kPublicHeaders = {
     {"plugins.hpp", 4},         {"runtime.hpp", 4},     {"catalog.hpp", 4},
     {"suggest.hpp", 4},         {"authoring.hpp", 4},   {"pack_test.hpp", 4},
     {"log.hpp", 4},             {"config_keys.hpp", 4}, {"doctor.hpp", 4},
-    {"connection_form.hpp", 4}, {"packhost.h", 4},      {"c/blobs.h", 4},
+    {"connection_form.hpp", 4}, {"login.hpp", 4},       {"packhost.h", 4},
+    {"c/blobs.h", 4},
     {"c/config.h", 4},          {"c/connections.h", 4}, {"c/errors.h", 4},
     {"c/packs.h", 4},           {"c/plugins.h", 4},     {"c/runs.h", 4},
     {"c/runtime.h", 4},         {"c/services.h", 4},    {"c/types.h", 4}};
@@ -116,11 +117,14 @@ std::string check_sdk(const Include& include) {
                : "";
 }
 
+/// A folder "<family>_common" is no plugin: those of its kind share it.
 std::string check_plugin(const Include& include) {
-    if (include.to.empty() || include.to.starts_with("sdk/") ||
-        include.to.starts_with(plugin_folder(include.from)))
+    const std::string_view own = plugin_folder(include.from), other = plugin_folder(include.to);
+    if (include.to.empty() || include.to.starts_with("sdk/") || other == own) return {};
+    const bool same_kind = include.to.starts_with("plugins/") && part(include.to, 1) == part(own, 1);
+    if (same_kind && part(other, 2).ends_with("_common") && !part(own, 2).ends_with("_common"))
         return {};
-    return "a plugin knows its own folder and the SDK";
+    return "a plugin knows its own folder, the _common folders of its kind, and the SDK";
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // host_work.cpp: what a node costs without network and parsing, by Google Benchmark: a transport
 // answers from memory, and a codec knows the eight values beforehand. Beside it the same node with
 // the JSON document, with an audit log and a run history, and for scale that document parsed by
-// Boost.JSON alone.
+// Boost.JSON alone; and without credentials, and signed by "aws_sigv4", with its key of the day at
+// hand and derived anew each time.
 //
 // Whole processes are measured (user and system time of all threads); 64 nodes are in flight, and
 // each callback submits the next, as in the other clients.
@@ -99,35 +100,52 @@ std::size_t kept(const Config& config) {
     return config.history.file.empty() ? lines : std::min(rows, lines);
 }
 
-void run_nodes(benchmark::State& state, const char* node, const char* item,
-               Change change = nullptr) {
+/// What is run, and with which plugins.
+struct Setup {
+    const char* node;
+    const char* item = "ready";
+    Change change = nullptr;
+    const char* auth = BENCH_HEADER;
+    const char* pack = kBenchPack;
+};
+
+void run_nodes(benchmark::State& state, const Setup& setup) {
     const OwnFolder folder;
-    Config config = config_with(folder, {BENCH_MEMORY, BENCH_READY, BENCH_HEADER, BENCH_JSON});
-    if (change) change(config, folder);
-    auto nodes = std::make_unique<Nodes>(config, "http://127.0.0.1:1", node);
-    Batch batch(*nodes, item);
+    Config config = config_with(folder, {BENCH_MEMORY, BENCH_READY, setup.auth, BENCH_JSON});
+    if (setup.change) setup.change(config, folder);
+    auto nodes = std::make_unique<Nodes>(config, "http://127.0.0.1:1", setup.node, setup.pack);
+    Batch batch(*nodes, setup.item);
     const double begun = cpu_seconds();
     for (auto _ : state) {
         if (!batch.run()) return state.SkipWithError("a node did not deliver what was expected");
-        if (change) std::this_thread::sleep_for(kPause);
+        if (setup.change) std::this_thread::sleep_for(kPause);
     }
     nodes.reset();  // writes what waits, which is part of the price
     const auto count = static_cast<double>(state.iterations()) * kNodesPerIteration;
     state.counters["CPU per node"] = (cpu_seconds() - begun) / count;
-    if (change) state.counters["kept"] = static_cast<double>(kept(config)) / count;
+    if (setup.change) state.counters["kept"] = static_cast<double>(kept(config)) / count;
 }
 
-void host_work(benchmark::State& state) { run_nodes(state, "Bench-GetReady", "ready"); }
+void host_work(benchmark::State& state) { run_nodes(state, {"Bench-GetReady"}); }
 void with_audit(benchmark::State& state) {
-    run_nodes(state, "Bench-GetReady", "ready", keep_audit);
+    run_nodes(state, {"Bench-GetReady", "ready", keep_audit});
 }
 void with_history(benchmark::State& state) {
-    run_nodes(state, "Bench-GetReady", "ready", keep_history);
+    run_nodes(state, {"Bench-GetReady", "ready", keep_history});
 }
 void with_both(benchmark::State& state) {
-    run_nodes(state, "Bench-GetReady", "ready", keep_both);
+    run_nodes(state, {"Bench-GetReady", "ready", keep_both});
 }
-void host_work_and_json(benchmark::State& state) { run_nodes(state, "Bench-GetItem", "small"); }
+void host_work_and_json(benchmark::State& state) { run_nodes(state, {"Bench-GetItem", "small"}); }
+void no_auth(benchmark::State& state) {
+    run_nodes(state, {"Bench-GetOpen", "ready", nullptr, BENCH_SIGV4, BENCH_SIGNING_PACK});
+}
+void aws_sigv4_warm(benchmark::State& state) {
+    run_nodes(state, {"Bench-GetSigned", "ready", nullptr, BENCH_SIGV4, BENCH_SIGNING_PACK});
+}
+void aws_sigv4_cold(benchmark::State& state) {
+    run_nodes(state, {"Bench-GetSigned", "ready", nullptr, BENCH_SIGV4_COLD, BENCH_SIGNING_PACK});
+}
 
 void boost_json_alone(benchmark::State& state) {
     std::ifstream file(BENCH_ITEM, std::ios::binary);
@@ -140,6 +158,9 @@ BENCHMARK(with_audit)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(with_history)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(with_both)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(host_work_and_json)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(no_auth)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(aws_sigv4_warm)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(aws_sigv4_cold)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(boost_json_alone)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -19,6 +19,7 @@ std::shared_ptr<const Connection> make_connection(const std::string& base_url,
     connection->provider = provider;
     connection->base_url = base_url;
     connection->credentials.push_back({"api-key", Secret(kApiKey)});
+    connection->credentials.push_back({"key-id", Secret("AKIDEXAMPLE")});
     return connection;
 }
 

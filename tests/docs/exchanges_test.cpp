@@ -71,6 +71,19 @@ TEST(DocumentedRuns, EveryWrongLineIsTold) {
               "the output status is not 200 but 201\n");
 }
 
+TEST(DocumentedRuns, AnEllipsisStandsForWhatIsRandom) {
+    const std::string quoted = replaced(kDocument, "\"k-1\"", "\"k \\\"1/a=\\\", x\"");
+    const auto told_with = [&](std::string_view value) {
+        return told(replaced(quoted, "x-key: k-1", value));
+    };
+    EXPECT_EQ(told_with("x-key: k \"1/a=\", x"), "");
+    for (const char* right : {"x-key: k \"…\", x", "x-key: … \"1…\", …", "x-key: k \"1/a…\", x"})
+        EXPECT_EQ(told_with(right), "") << right;
+    for (const char* wrong : {"x-key: …", "x-key: k \"…", "x-key: k \"1/a=…\", x",
+                              "x-key: k \"2…\", x", "x-key: k \"…=\", x", "x-key: k \"…\", x…", "x-key: k \"…\", y"})
+        EXPECT_NE(told_with(wrong), "") << wrong;
+}
+
 TEST(DocumentedRuns, ARunThatFailsIsTold) {
     EXPECT_NE(told_of("\"k-1\"", "\"\"").find("credential"), std::string::npos);
 }

@@ -6,8 +6,8 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-all="pack_reader template path_join header_writer url_origin response_framing token_response config
-    note_reader store_file"
+all="pack_reader template path_join header_writer url_origin response_framing digest_challenge
+    token_response config note_reader store_file"
 seconds=60
 case ${1:-} in
 '' | [a-z]*) ;;

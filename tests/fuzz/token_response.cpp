@@ -14,6 +14,7 @@
 #include "model/response_path.hpp"
 #include "packhost/kit/codec_values.hpp"
 #include "token_reply.hpp"
+#include "token_words.hpp"
 
 namespace packhost::fuzz {
 namespace {
@@ -21,15 +22,24 @@ namespace {
 constexpr std::uint64_t kLongestMs = 86'340'000;
 constexpr std::size_t kLargestToken = 16 * 1024;
 
-/// What the driver of a scheme does with a held response (engine/auth_session.cpp).
-bool read_body(void* user, const engine::HeldResponse& response, std::string_view path,
-               Secret& out) {
-    const auto& host = *static_cast<const JsonCodecHost*>(user);
-    const auto parsed = model::parse_response_path(path);
-    if (!parsed || parsed->source != model::ResponsePath::Source::body) return false;
-    return host.codec().read_scalar(response.body.expose(), response.media_type, parsed->steps,
-                                    out);
-}
+/// What the driver of a scheme does with what it holds (engine/held_bodies.cpp).
+class Bodies final : public engine::BodyReader {
+ public:
+    explicit Bodies(const JsonCodecHost& host) : host_(host) {}
+
+    bool is_valid(const engine::HeldResponse& response) override {
+        return host_.codec().is_valid(response.body.expose(), response.media_type);
+    }
+    bool read(const engine::HeldResponse& response, std::string_view path, Secret& out) override {
+        const auto parsed = model::parse_response_path(path);
+        if (!parsed || parsed->source != model::ResponsePath::Source::body) return false;
+        return host_.codec().read_scalar(response.body.expose(), response.media_type,
+                                         parsed->steps, out);
+    }
+
+ private:
+    const JsonCodecHost& host_;
+};
 
 /// A member of the body as another parser reads it; nothing if that one can't, or there is none.
 std::optional<std::string> member(std::string_view body, std::string_view key) {
@@ -54,14 +64,15 @@ void check_failure(const plugin::Failure& failure) {
 
 void check_token(engine::HeldResponse& response, JsonCodecHost& host, const std::string& body) {
     engine::SecretTable table;
+    Bodies bodies(host);
+    table.set_bodies(&bodies);
     ph_scope scope(table);
     scope.response = &response;
-    scope.read_body = &read_body;
-    scope.read_user = &host;
     const plugin::Secrets secrets(&host.secrets(), &scope);
     try {
         const oauth2::Token token = oauth2::read_token(
-            plugin::Reply(static_cast<unsigned>(response.status), 1, secrets), secrets);
+            plugin::Reply(static_cast<unsigned>(response.status), 1, secrets), secrets,
+            oauth2::TokenFormat(), 0);
         const Secret* held = table.find(token.access_token.handle());
         PH_HOLDS(held && !held->empty() && held->size() <= kLargestToken);
         PH_HOLDS(response.status >= 200 && response.status < 300);
@@ -148,5 +159,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const std::uint64_t shared = packhost::oauth2::shared_for(body);
     PH_HOLDS(shared <= kLongestMs);
+    PH_HOLDS(packhost::oauth2::shared_until(body, 1'700'000'000'000) <= kLongestMs);
     return 0;
 }

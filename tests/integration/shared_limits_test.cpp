@@ -56,6 +56,7 @@ class CountingState final : public StateStore {
         return store_->save(key, bytes, expires, expected);
     }
     Result<void> forget(std::string_view key) override { return store_->forget(key); }
+    Result<void> forget_all(std::string_view p) override { return store_->forget_all(p); }
     Result<bool> acquire(std::string_view key, std::string_view owner, milliseconds ttl) override {
         return store_->acquire(key, owner, ttl);
     }
@@ -233,6 +234,7 @@ TEST_F(SharedLimits, AStoreThatFailsFailsTheRunAndLetsTheNextOneAsk) {
             return std::uint64_t{1};
         }
         Result<void> forget(std::string_view) override { return {}; }
+        Result<void> forget_all(std::string_view) override { return {}; }
         Result<bool> acquire(std::string_view, std::string_view, milliseconds) override {
             return true;
         }

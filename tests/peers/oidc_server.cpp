@@ -22,16 +22,33 @@ constexpr char kPostAuth[] =
     R"("auth": { "type": "oauth2_client_credentials", "credentials": ["user", "password"],
                  "tokenUrl": "/token", "clientAuth": "post" })";
 
+constexpr char kSecretJwtAuth[] =
+    R"("auth": { "type": "oauth2_client_credentials", "credentials": ["user", "password"],
+                 "tokenUrl": "/token", "clientAuth": "client_secret_jwt" })";
+
+/// RFC 7523, 2.2, with that algorithm.
+std::string key_auth(const std::string& algorithm) {
+    return R"("auth": { "type": "oauth2_client_credentials", "credentials": ["user", "password"],
+                 "tokenUrl": "/token", "clientAuth": "private_key_jwt",
+                 "assertion": { "algorithm": ")" + algorithm + R"(" } })";
+}
+
 const std::vector<NodeRow> kNodes = {
     {"Basic", "GET", "/items/{{id}}", {{"id", "string", "path"}}, kBasicAuth},
     {"Post", "GET", "/items/{{id}}", {{"id", "string", "path"}}, kPostAuth},
+    {"SecretJwt", "GET", "/items/{{id}}", {{"id", "string", "path"}}, kSecretJwtAuth},
+    {"RS256", "GET", "/items/{{id}}", {{"id", "string", "path"}}, key_auth("RS256")},
+    {"PS256", "GET", "/items/{{id}}", {{"id", "string", "path"}}, key_auth("PS256")},
+    {"ES256", "GET", "/items/{{id}}", {{"id", "string", "path"}}, key_auth("ES256")},
+    {"EdDSA", "GET", "/items/{{id}}", {{"id", "string", "path"}}, key_auth("EdDSA")},
     {"Counts", "GET", "/counts"},
     {"Revoke", "POST", "/revoke", {{"client", "string", "query"}}},
 };
 
 Value metadata_of(const OidcClient& client) {
+    const bool has_key = client.method == "private_key_jwt";
     return Object{{"client_id", client.id},
-                  {"client_secret", client.secret},
+                  {has_key ? "privateKey" : "client_secret", client.secret},
                   {"token_endpoint_auth_method", client.method},
                   {"tokenSeconds", std::int64_t{client.token_seconds}},
                   {"makingMs", std::int64_t{client.making_ms}}};

@@ -15,7 +15,8 @@ namespace packhost::tests {
 /// A client that the server knows.
 struct OidcClient {
     std::string id, secret;
-    std::string method = "client_secret_basic";  ///< or client_secret_post
+    /// Or client_secret_post, client_secret_jwt, private_key_jwt (its secret is then the PEM).
+    std::string method = "client_secret_basic";
     int token_seconds = 600;                     ///< how long a token of its lives
     int making_ms = 0;                           ///< how long it takes to get one
 };
@@ -41,8 +42,9 @@ class OidcServer {
 };
 
 /// Tests with a server for each suite and a host with two workers for each test. To tell what
-/// counts for whom, a test has clients and items that no other has. Nodes: "Basic" and "Post", by
-/// the way in which they get their tokens; both get the item `id`.
+/// counts for whom, a test has clients and items that no other has. Nodes: "Basic", "Post",
+/// "SecretJwt", and "RS256", "PS256", "ES256", "EdDSA" with a private key's assertions, by the way
+/// in which they get their tokens; each gets the item `id`.
 class OidcTest : public testing::Test {
  public:
     static void TearDownTestSuite() { server_.reset(); }

@@ -1,4 +1,7 @@
 // oidc_test.cpp: the scheme oauth2_client_credentials at an authorization server of others.
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
 #include <thread>
 
 #include "httpbin.hpp"
@@ -21,6 +24,30 @@ const OidcClient kFifty{"fifty", "s3cret-0f-fifty", kBasic, 600, 200};
 const OidcClient kTwice{"twice", "s3cret-0f-twice", kBasic, 600, 200};
 const OidcClient kDown{"down", "s3cret-0f-down"};
 
+/// A new private key as PEM; EVP_PKEY_Q_keygen's arguments.
+template <class... Size>
+std::string new_key(const char* type, Size... size) {
+    const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(
+        EVP_PKEY_Q_keygen(nullptr, nullptr, type, size...), &EVP_PKEY_free);
+    const std::unique_ptr<BIO, int (*)(BIO*)> bio(BIO_new(BIO_s_mem()), &BIO_free);
+    PEM_write_bio_PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    char* text = nullptr;
+    const long length = BIO_get_mem_data(bio.get(), &text);
+    return std::string(text, static_cast<std::size_t>(length));
+}
+
+constexpr char kKeyJwt[] = "private_key_jwt";
+const OidcClient kSecretJwt{"secret-jwt", "s3cret-0f-thirty-two-characters-",
+                            "client_secret_jwt"};
+const OidcClient kKey{"key", new_key("RSA", std::size_t{2048}), kKeyJwt};
+/// Clients whose id is the node that they use.
+const std::vector<OidcClient> kWithKeys = {
+    {"RS256", new_key("RSA", std::size_t{2048}), kKeyJwt},
+    {"PS256", new_key("RSA", std::size_t{2048}), kKeyJwt},
+    {"ES256", new_key("EC", "P-256"), kKeyJwt},
+    {"EdDSA", new_key("ED25519"), kKeyJwt},
+};
+
 /// What ids and secrets may be (RFC 6749, appendix A: VSCHAR), where encoders go wrong.
 const std::vector<std::pair<std::string, std::string>> kOdd = {
     {"my:app", "a:b:c"},
@@ -41,7 +68,9 @@ class OidcProvider : public OidcTest {
  public:
     static void SetUpTestSuite() {
         std::vector<OidcClient> clients = {kPlain,   kPlainPost, kWrong, kWrongPost, kShort,
-                                           kRevoked, kMany,      kFifty, kTwice,     kDown};
+                                           kRevoked, kMany,      kFifty, kTwice,     kDown,
+                                           kSecretJwt, kKey};
+        clients.insert(clients.end(), kWithKeys.begin(), kWithKeys.end());
         for (const auto& [id, secret] : kOdd) {
             clients.push_back({"b" + id, secret});
             clients.push_back({"p" + id, secret, kPost});
@@ -69,6 +98,40 @@ TEST_F(OidcProvider, AClientIsKnownByPost) {
     EXPECT_EQ(outcome_of(get(connection, "post", "Post")), "ok");
     EXPECT_EQ(counted("tokens", kPlainPost.id), "1 granted, 0 refused, 0 by Basic");
     EXPECT_EQ(counted("items", "post"), "2 granted, 0 refused");
+}
+
+TEST_F(OidcProvider, AClientIsKnownByAnAssertionOfItsSecret) {
+    const auto connection = connection_of(kSecretJwt);
+    const RunResult result = get(connection, "secret-jwt", "SecretJwt");
+    ASSERT_EQ(outcome_of(result), "ok") << told(result);
+    expect_not_told(result, kSecretJwt.secret);
+    EXPECT_EQ(counted("tokens", kSecretJwt.id), "1 granted, 0 refused, 0 by Basic");
+    const OidcClient almost{kSecretJwt.id, kSecretJwt.secret + " "};
+    EXPECT_EQ(outcome_of(get(connection_of(almost), "secret-jwt", "SecretJwt")),
+              "token_refused connection");
+}
+
+TEST_F(OidcProvider, AClientIsKnownByAnAssertionOfItsKey) {
+    for (const OidcClient& client : kWithKeys) {
+        const auto connection = connection_of(client);
+        const RunResult result = get(connection, "key-jwt", client.id);
+        ASSERT_EQ(outcome_of(result), "ok") << told(result);
+        expect_not_told(result, client.secret);
+        // Another connection signs another assertion: this server takes none twice.
+        EXPECT_EQ(outcome_of(get(connection_of(client), "key-jwt", client.id)), "ok");
+        EXPECT_EQ(counted("tokens", client.id), "2 granted, 0 refused, 0 by Basic");
+    }
+}
+
+TEST_F(OidcProvider, AnotherKeyIsAFaultOfTheConnection) {
+    const OidcClient wrong{kKey.id, new_key("RSA", std::size_t{2048}), kKeyJwt};
+    const RunResult result = get(connection_of(wrong), "wrong-key", "RS256");
+    EXPECT_EQ(outcome_of(result), "token_refused connection") << told(result);
+    const OidcClient of_another_kind{kKey.id, new_key("EC", "P-256"), kKeyJwt};
+    EXPECT_EQ(outcome_of(get(connection_of(of_another_kind), "wrong-key", "RS256")),
+              "bad_key connection");
+    EXPECT_EQ(counted("tokens", kKey.id), "0 granted, 1 refused, 0 by Basic");
+    EXPECT_EQ(counted("items", "wrong-key"), "not asked");
 }
 
 TEST_F(OidcProvider, OddIdsAndSecretsAreTheirs) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <openssl/pem.h>
+#include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 
 #include <atomic>
@@ -46,7 +47,7 @@ std::string Certificate::key_pem() const {
 Certificate make_certificate(const CertificateSpec& spec, const Certificate* issuer) {
     static std::atomic<long> serial{1000};
     Certificate made;
-    made.key.reset(EVP_EC_gen("P-256"));
+    made.key.reset(spec.rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256"));
     made.x509.reset(X509_new());
     X509* const x509 = made.x509.get();
     X509* const signer = issuer ? issuer->x509.get() : x509;

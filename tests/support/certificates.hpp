@@ -22,9 +22,10 @@ struct CertificateSpec {
     bool authority = false;
     int first_day = -1;  ///< from today
     int last_day = 2;
+    bool rsa = false;  ///< a key of RSA with 2048 bits; else one on P-256
 };
 
-/// A key (P-256) and its certificate.
+/// A key and its certificate.
 struct Certificate {
     std::unique_ptr<EVP_PKEY, Freed> key;
     std::unique_ptr<X509, Freed> x509;

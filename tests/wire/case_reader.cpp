@@ -41,6 +41,7 @@ class CaseReader {
     WireCase common_, current_;
     WireCase* target_ = &common_;
     std::string block_;                // the key whose lines begin with "| "
+    std::string part_;                 // of the pack, while its lines are read
     std::vector<std::pair<std::string, std::string>> lets_;
     std::set<std::string_view> own_;   // lists that the case has begun anew
     std::vector<WireCase> cases_;
@@ -73,6 +74,10 @@ Result<void> CaseReader::take_block_line(std::string_view text) {
     }
     if (block_ == "pack") {
         target_->pack.append(text).append("\n");
+        return {};
+    }
+    if (block_ == "part") {
+        target_->parts[part_].append(text).append("\n");
         return {};
     }
     std::string line(text);
@@ -151,6 +156,11 @@ Result<void> CaseReader::take_key(std::string_view key, std::string value) {
         add_to(c.replies, "reply");
         block_ = "reply";
         if (!value.empty()) return take_block_line(value);
+    } else if (key == "part") {
+        const std::size_t blank = std::min(value.find(' '), value.size());
+        part_ = value.substr(0, blank);
+        c.parts[part_] = value.substr(std::min(blank + 1, value.size()));
+        block_ = "part";
     } else if (key == "let") {
         const std::size_t blank = value.find(' ');
         if (blank == std::string::npos) return bad("a let is a name and a text");
@@ -170,6 +180,8 @@ Result<void> CaseReader::take_key(std::string_view key, std::string value) {
         const std::size_t blank = value.find(' ');
         if (blank == std::string::npos) return bad("a url is a setting and a value");
         c.urls[value.substr(0, blank)] = value.substr(blank + 1);
+    } else if (key == "option") {
+        c.option = value;
     } else if (key == "base_url") {
         if (value != "none" && value != "own") return bad("base_url is own or none");
         c.own_base_url = value == "own";

@@ -164,7 +164,9 @@ Script CaseRun::script() const {
 RunRequest CaseRun::request() {
     RunRequest request;
     const std::string port = std::to_string(server_.port());
-    request.pack = host_.load(replaced(case_.pack, "$PORT", port));
+    std::string pack = case_.pack;
+    for (const auto& [name, text] : case_.parts) pack = replaced(std::move(pack), "$" + name, text);
+    request.pack = host_.load(replaced(std::move(pack), "$PORT", port));
     if (!request.pack) return request;
     request.node = case_.node;
     request.test_request = case_.node == "testRequest";
@@ -174,6 +176,7 @@ RunRequest CaseRun::request() {
         *request.pack, case_.own_base_url ? server_.base_url("/v2") : "", credentials);
     for (const auto& [setting, url] : case_.urls)
         connection->urls.emplace_back(setting, replaced(url, "$PORT", port));
+    connection->option = case_.option;
     request.connection = connection;
     auto pins = parse_json(replaced(case_.pins, "$PORT", port));
     EXPECT_TRUE(pins && pins->is_object()) << "pins: " << case_.pins;

@@ -20,6 +20,7 @@ struct WireCase {
 
     // what is run
     std::string pack;  ///< the manifest's text
+    std::map<std::string, std::string> parts;  ///< of it, for $NAME
     std::string node;  ///< "testRequest": that of the pack
     std::string pins = "{}";
     std::map<std::string, std::string> credentials;
@@ -27,6 +28,7 @@ struct WireCase {
     std::map<std::string, std::string> blobs;       ///< streamed to input pins
     std::map<std::string, std::string> blobs_once;  ///< the same; they can't be rewound
     bool own_base_url = true;  ///< the connection's; else the pack's or a credential's
+    std::string option;  ///< of the connection; empty: none
     std::optional<std::size_t> max_response_bytes;
     std::optional<int> deadline_ms;
     std::optional<int> transfer_seconds;

@@ -1,4 +1,4 @@
-// wire_test.cpp: registers each case of cases/*.case as a test of its own.
+// wire_test.cpp: registers each case of cases/*.case, and of the shapes, as a test of its own.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -48,8 +48,9 @@ void add_file(const fs::path& file) {
 int main(int argc, char** argv) {
     testing::InitGoogleTest(&argc, argv);
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(WIRE_DIRECTORY "/cases"))
-        if (entry.path().extension() == ".case") files.push_back(entry.path());
+    for (const char* folder : {WIRE_DIRECTORY "/cases", WIRE_DIRECTORY "/../shapes"})
+        for (const auto& entry : std::filesystem::directory_iterator(folder))
+            if (entry.path().extension() == ".case") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) packhost::tests::add_file(file);
     return RUN_ALL_TESTS();

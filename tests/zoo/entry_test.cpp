@@ -22,7 +22,7 @@ const Case kCases[] = {
     {"nameless_offer", "entry_mismatch", "nameless"},
     {"null_entry", "entry_mismatch", "returns nothing"},
     {"short_plugin", "entry_mismatch", "without query"},
-    {"no_table", "entry_mismatch", "ph.auth.draft-1/1"},
+    {"no_table", "entry_mismatch", "ph.auth.draft-2/1"},
     {"short_table", "entry_mismatch", "has no step"},
     {"null_function", "entry_mismatch", "has no step"},
     {"codec_without_facts", "entry_mismatch", "no facts about body/plain"},

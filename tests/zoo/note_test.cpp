@@ -37,7 +37,7 @@ const Change kWrong[] = {
     {"\"version\":\"1.0.0\"", "\"version\":1000000", "\"version\""},
     {"\"provides\":[\"auth/zoo\"]", "\"provides\":[\"auth_zoo\"]", "\"provides\""},
     {"\"provides\":[\"auth/zoo\"]", "\"provides\":[          ]", "\"provides\""},
-    {"\"interfaces\":[\"ph.auth.draft-1/1\"]", "\"interfaces\":[\"ph.auth.draft-1:1\"]",
+    {"\"interfaces\":[\"ph.auth.draft-2/1\"]", "\"interfaces\":[\"ph.auth.draft-2:1\"]",
      "\"interfaces\""},
     {"\"needs\":[]", "\"needs\":42", "\"needs\""},
     {"\"target\":\"0.1\"", "\"target\":\"0,1\"", "\"target\""},
@@ -62,7 +62,7 @@ TEST_F(Note, IdentityAndSchemasAreReadWithoutRunningAnything) {
     EXPECT_EQ(identity.id, "dev.zoo.good");
     EXPECT_EQ(identity.version, "1.0.0");
     EXPECT_EQ(identity.provides, (std::vector<plugins::Provided>{{"auth", "zoo"}}));
-    EXPECT_EQ(identity.interfaces, std::vector<std::string>{"ph.auth.draft-1/1"});
+    EXPECT_EQ(identity.interfaces, std::vector<std::string>{"ph.auth.draft-2/1"});
     EXPECT_EQ(found->declaration.schemas.at("auth/zoo"),
               R"({"type":"object","additionalProperties":false})");
     EXPECT_EQ(found->sha256.size(), 64u);
@@ -75,7 +75,7 @@ TEST_F(Note, ANewerNeedIsRefusedWithBothVersions) {
 }
 
 TEST_F(Note, ANewerInterfaceIsRefused) {
-    expect_not_verified(changed("good", "[\"ph.auth.draft-1/1\"]", "[\"ph.auth.draft-9/1\"]"),
+    expect_not_verified(changed("good", "[\"ph.auth.draft-2/1\"]", "[\"ph.auth.draft-9/1\"]"),
                         "newer_need", "ph.auth.draft-9/1");
 }
 

@@ -30,6 +30,8 @@ struct Connection {
     std::vector<Credential> credentials;
     /// Overrides of URLs in the pack's `auth`, by setting: {"tokenUrl", "https://…"}.
     std::vector<std::pair<std::string, std::string>> urls = {};
+    /// Which of the pack's connection.options it authenticates by; empty: as the nodes say.
+    std::string option = {};
     /// The origins that its user consented to: a pack that would use it elsewhere gets
     /// `needs_consent`. Absent: whoever made this connection answers for where it goes.
     std::optional<std::vector<std::string>> origins = {};

@@ -46,6 +46,7 @@ class MemoryStore : public ConnectionStore, public StateStore {
     Result<std::uint64_t> save(std::string_view key, const Secret& bytes,
                                std::int64_t expires_unix_ms, std::uint64_t expected) override;
     Result<void> forget(std::string_view key) override;
+    Result<void> forget_all(std::string_view prefix) override;
     Result<bool> acquire(std::string_view key, std::string_view owner,
                          std::chrono::milliseconds ttl) override;
     Result<void> release(std::string_view key, std::string_view owner) override;

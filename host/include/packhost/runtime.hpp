@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "packhost/config.hpp"
+#include "packhost/login.hpp"
 #include "packhost/pack.hpp"
 #include "packhost/result.hpp"
 #include "packhost/run.hpp"
@@ -61,6 +62,17 @@ class Runtime {
     /// run's worker, or where the executor runs it.
     class Awaitable;
     Awaitable async_run(RunRequest request);
+
+    /// Logs somebody in for a connection, through those of the pack's auth schemes that have a
+    /// login, and waits for the end. `open_url` and `show` are called on a worker, while this one
+    /// waits: keep them short, and don't let them throw. It counts as a run for limits, audit and
+    /// drain. Tokens of this connection that were shared before are dropped, here and in the store;
+    /// other processes use theirs until they expire. Errors: those of a run, what the scheme says
+    /// (phase auth), and `no_login` (phase auth): the pack's schemes have none; `would_block` on a
+    /// worker's own thread; `cancelled`; `timeout`.
+    Result<LoginResult> login(LoginRequest request);
+    /// Ends what login() began. The same errors, but a scheme without a logout is content.
+    Result<LoginResult> logout(LogoutRequest request);
 
     /// Reads plugins, policy and limits anew. Runs that are submitted from now on see the new
     /// config; those under way finish with the old one, plugins included. On an error nothing has

@@ -53,6 +53,8 @@ class StateStore {
     virtual Result<std::uint64_t> save(std::string_view key, const Secret& bytes,
                                        std::int64_t expires_unix_ms, std::uint64_t expected) = 0;
     virtual Result<void> forget(std::string_view key) = 0;
+    /// Forgets all that is kept by keys which begin so; leases stay.
+    virtual Result<void> forget_all(std::string_view prefix) = 0;
 
     /// Takes the lease of that key for `ttl`, or prolongs it for the same owner; false: another has
     /// it. A lease ends by itself, so that a process that was killed holds up nobody for long.

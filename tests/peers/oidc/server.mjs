@@ -6,7 +6,9 @@
 //     descriptor  the listening socket that this process has inherited
 //     url         where that socket listens; the issuer
 //     clients     their metadata (RFC 7591, 2), and of their tokens tokenSeconds: how long one
-//                 lives, and makingMs: how long it takes to get one
+//                 lives, and makingMs: how long it takes to get one; privateKey: as PEM, whose
+//                 public one the provider is to know
+import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
@@ -27,13 +29,28 @@ const api = {
 };
 const clients = [...settings.clients, api];
 
-const provider = new Provider(settings.url, {
-    clients: clients.map((client) => ({
+// What the provider is told of a client: of its key, the public one alone.
+function metadata({ privateKey, ...client }) {
+    if (privateKey) {
+        delete client.client_secret;
+        const key = createPublicKey(privateKey).export({ format: 'jwk' });
+        client.jwks = { keys: [{ ...key, use: 'sig' }] };
+    }
+    return {
         ...client,
         grant_types: ['client_credentials'],
         redirect_uris: [],
         response_types: [],
-    })),
+    };
+}
+
+const provider = new Provider(settings.url, {
+    clients: clients.map(metadata),
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt',
+                        'private_key_jwt'],
+    enabledJWA: {
+        clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'],
+    },
     extraClientMetadata: { properties: ['tokenSeconds', 'makingMs'] },
     scopes: ['items:read'],
     features: {

@@ -29,7 +29,7 @@ class Probe final : public AuthScheme {
 
     Flow place(Turn& turn) override {
         if (is("send")) return place_fetched(turn);
-        if (is("share")) return place_shared(turn);
+        if (is("share") || is("login")) return place_shared(turn);
         if (is("share-other")) return place_shared(turn, "other");
         if (is("rotate")) return place_rotated(turn);
         if (is("wait")) return place_after_wait(turn);
@@ -74,7 +74,28 @@ class Probe final : public AuthScheme {
         return is("rotate") ? fill_rotated(turn) : fill_shared(turn, key);
     }
 
+    Flow login(Turn& turn) override {
+        if (is("login")) return log_in_by_page(turn);
+        if (is("login-code")) return log_in_by_code(turn);
+        return AuthScheme::login(turn);
+    }
+
   private:
+    /// The page is the setting "name", or "url".
+    Flow log_in_by_page(Turn& turn) {
+        const Values back = co_await turn.open_url(name_ == "X-Probe" ? url_ : name_);
+        turn.publish("account", back.has("state") ? back.text("state") : "nobody");
+        for (const char* name : {"code", "id_token"})
+            if (back.has(name)) turn.publish(name, back.text(name).empty() ? "unseen" : "seen");
+        turn.publish("secret", key_);
+    }
+
+    Flow log_in_by_code(Turn& turn) {
+        co_await turn.show("WDJB-MJHT", name_ == "X-Probe" ? url_ : name_);
+        co_await turn.wait(1);
+        turn.publish("account", turn.redirect_uri().empty() ? "by code" : "by page");
+    }
+
     bool is(std::string_view script) const { return script_ == script; }
 
     Flow fill_shared(Turn& turn, std::string_view key) {

@@ -58,6 +58,38 @@ TEST_F(Expression, ComputesHmacOfRfc4231) {
     EXPECT_EQ(text(mac, PH_ENC_HEX).substr(0, 32), "164b7a7bfcf819e2e395fbe73b56e0a3");
 }
 
+TEST_F(Expression, ComputesHmacWithKeysAroundTheBlock) {
+    const struct {
+        ph_digest_algorithm algorithm;
+        std::size_t key;
+        const char* hex;
+    } rows[] = {
+        {PH_MD5, 0, "ae2e4b39f3b5ee2c8b585994294201ea"},
+        {PH_SHA1, 64, "bea5897bc915f8ae14da33dfa454b579"},
+        {PH_SHA256, 63, "49eb59b0cd8532d2798aee93756cf177"},
+        {PH_SHA256, 64, "7d138503e26666740e493a9064102439"},
+        {PH_SHA256, 65, "eb4692e2b460982c828a3865b886231f"},
+        {PH_SHA384, 128, "0e554b8cffb21c72efdef77347f7ecb2"},
+        {PH_SHA512, 129, "de5f2917b8d9c7f4824b7c48ed694411"},
+        {PH_SHA512_256, 128, "d7d42ea2898f12bb2db47985decd02a1"},
+    };
+    for (const auto& row : rows) {
+        const std::string bytes(row.key, '\xaa');
+        const ph_part key = literal(bytes), message = literal("what do ya want for nothing?");
+        ph_secret mac = 0;
+        ASSERT_EQ(service_.hmac(&scope_, row.algorithm, &key, 1, &message, 1, &mac), PH_OK);
+        EXPECT_EQ(text(mac, PH_ENC_HEX).substr(0, 32), row.hex) << row.algorithm << " " << row.key;
+    }
+    // RFC 4231, 4.7: a key larger than the block.
+    const std::string large(131, '\xaa');
+    const ph_part key = literal(large),
+                  message = literal("Test Using Larger Than Block-Size Key - Hash Key First");
+    ph_secret mac = 0;
+    ASSERT_EQ(service_.hmac(&scope_, PH_SHA256, &key, 1, &message, 1, &mac), PH_OK);
+    EXPECT_EQ(text(mac, PH_ENC_HEX),
+              "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 TEST_F(Expression, AMacIsTheKeyOfTheNextOne) {
     const ph_part key = literal("key"), a = literal("a"), b = literal("b");
     ph_secret first = 0, second = 0;
@@ -154,6 +186,49 @@ TEST_F(Expression, ReadsHeldResponsesByPath) {
               PH_DENIED)
         << "what became a secret is not read as text";
     EXPECT_EQ(service_.extract(&scope_, 2, str("$status"), &handle), PH_NOT_FOUND);
+}
+
+TEST_F(Expression, JoinsFieldsThatCameSeveralTimesAndReadsCookies) {
+    HeldResponse response;
+    response.headers.emplace_back("WWW-Authenticate", Secret("Digest a=1"));
+    response.headers.emplace_back("www-authenticate", Secret("Basic"));
+    response.headers.emplace_back("Set-Cookie", Secret("sid=one; Path=/"));
+    response.headers.emplace_back("Set-Cookie", Secret(" sid = two ;Secure"));
+    response.headers.emplace_back("Set-Cookie", Secret("gone=; Max-Age=0"));
+    scope_.response = &response;
+    const auto read = [&](std::string_view path) {
+        ph_secret handle = 0;
+        return service_.extract(&scope_, 1, str(path), &handle) == PH_OK ? text(handle) : "none";
+    };
+    EXPECT_EQ(read("$headers.WWW-Authenticate"), "Digest a=1, Basic");
+    EXPECT_EQ(read("$cookies.sid"), "two") << "the last one counts";
+    EXPECT_EQ(read("$cookies.SID"), "none") << "names of cookies have cases";
+    EXPECT_EQ(read("$cookies.gone"), "none");
+}
+
+TEST_F(Expression, DecodesBase64HexAndPem) {
+    struct {
+        ph_encoder decoder;
+        std::string_view text;
+        const char* bytes;  // null: refused
+    } const cases[] = {
+        {PH_ENC_FROM_BASE64, "Zm9vYg==", "foob"},    {PH_ENC_FROM_BASE64, "Zm9vYg", "foob"},
+        {PH_ENC_FROM_BASE64, "Zm9v\r\nYmE=", "fooba"}, {PH_ENC_FROM_BASE64, "-_-_", "\xfb\xff\xbf"},
+        {PH_ENC_FROM_BASE64, "", ""},                {PH_ENC_FROM_BASE64, "Zm9vY", nullptr},
+        {PH_ENC_FROM_BASE64, "Zm9v=", nullptr},      {PH_ENC_FROM_BASE64, "Zg==Zg==", nullptr},
+        {PH_ENC_FROM_BASE64, "Zm!v", nullptr},       {PH_ENC_FROM_HEX, "4aFF", "J\xff"},
+        {PH_ENC_FROM_HEX, "4aF", nullptr},           {PH_ENC_FROM_HEX, "4g", nullptr},
+        {PH_ENC_FROM_PEM, "-----BEGIN X-----\nZm9v\nYmFy\n-----END X-----\n", "foobar"},
+        {PH_ENC_FROM_PEM, "Zm9v", nullptr},          {PH_ENC_FROM_PEM, "-----BEGIN X-----\nZm9v", nullptr},
+        {PH_ENC_HEX_UPPER, "J\xff", "4AFF"},
+    };
+    for (const auto& c : cases) {
+        const ph_part part = literal(c.text, c.decoder);
+        Secret out("kept ");
+        const ph_status status = append_parts(scope_, &part, 1, out);
+        EXPECT_EQ(status, c.bytes ? PH_OK : PH_INVALID) << c.text;
+        EXPECT_EQ(out.expose(), std::string("kept ") + (c.bytes ? c.bytes : "")) << c.text;
+    }
 }
 
 }  // namespace

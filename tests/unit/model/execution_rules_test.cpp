@@ -176,10 +176,10 @@ const Row kAuthRows[] = {
      "unknown_credential"},
     {"use",
      {{R"("headerName": "x-api-key")", R"(@@"use": "org.x")"}, {R"("testRequest")", R"("x-t")"}},
-     "unsupported_extension"},
+     "missing_requirement"},
     {"chain",
      {{R"("headerName": "x-api-key")", R"(@@"chain": [])"}, {R"("testRequest")", R"("x-t")"}},
-     "unsupported_extension"},
+     "missing_requirement"},
 };
 
 const Row kBodyRows[] = {

@@ -49,7 +49,8 @@ const Row kRequiresRows[] = {
      "unsupported_extension"},
     {"options",
      {{R"("testRequest/1"])", R"("testRequest/1", @@"options/1"])"}},
-     "unsupported_extension"},
+     "unused_requirement",
+     kWarning},
     {"number", {{R"("testRequest/1"])", R"("testRequest/1", @@1])"}}, "wrong_type"},
 };
 

@@ -120,7 +120,7 @@ const Row kConnectionRows[] = {
      "placeholder_in_constant"},
     {"base_url_number", {{R"("https://api.acme.com/v2")", "@@1"}}, "wrong_type"},
     {"rate_limit", {{R"("provider")", R"(@@"rateLimit": {}, "provider")"}}, "missing_requirement"},
-    {"options", {{R"("provider")", R"(@@"options": [], "provider")"}}, "unsupported_extension"},
+    {"options", {{R"("provider")", R"(@@"options": [], "provider")"}}, "missing_requirement"},
     {"base_url_template",
      {{R"("provider")", R"(@@"baseUrlTemplate": {}, "provider")"}},
      "missing_requirement"},

@@ -25,7 +25,7 @@ constexpr std::string_view kHeaderSchema = R"({
 /// Provides the scheme `header`, and codecs for all types but CBOR.
 class OneScheme : public Provision {
  public:
-    Result<std::string> scheme(std::string_view name) const override {
+    Result<std::string> scheme(std::string_view name, std::string_view) const override {
         if (name == "header") return std::string(kHeaderSchema);
         return Error{"no_plugin", Phase::plugin, "No plugin provides it.", "Enable one."};
     }

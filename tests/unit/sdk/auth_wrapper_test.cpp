@@ -145,7 +145,7 @@ TEST_F(AuthWrapper, OffersItsSchemesAndNothingElse) {
     EXPECT_STREQ(plugin->provides[0].kind, "auth");
     EXPECT_STREQ(plugin->provides[1].name, "other");
     EXPECT_NE(plugin->query(PH_AUTH), nullptr);
-    EXPECT_EQ(plugin->query("ph.auth.draft-2/1"), nullptr);
+    EXPECT_EQ(plugin->query("ph.auth.draft-1/1"), nullptr);
     EXPECT_EQ(plugin->query("ph.codec.draft-1/1"), nullptr);
 }
 

@@ -116,4 +116,41 @@ TEST(SettingsReader, ReadsObjectsAndListsOfThem) {
     EXPECT_THROW(settings.objects("one"), Failure);
 }
 
+TEST(SettingsReader, NamesItsMembersInOrderAndTheirTypes) {
+    packhost::kit::Events given;
+    given.object().key("z").string("x").key("list").array().string("a").object().end_object();
+    given.end_array().key("deep").object().key("inner").boolean(true).end_object();
+    given.key("a").boolean(false).end_object();
+    const Settings settings(given.value());
+    EXPECT_EQ(settings.names(), (std::vector<std::string>{"z", "list", "deep", "a"}));
+    EXPECT_EQ(settings.object("deep")->names(), std::vector<std::string>{"inner"});
+    EXPECT_EQ(settings.type("z"), ph_event_kind{PH_VALUE_STRING});
+    EXPECT_EQ(settings.type("list"), ph_event_kind{PH_VALUE_BEGIN_ARRAY});
+    EXPECT_EQ(settings.type("deep"), ph_event_kind{PH_VALUE_BEGIN_OBJECT});
+    EXPECT_EQ(settings.type("a"), ph_event_kind{PH_VALUE_BOOL});
+    EXPECT_EQ(settings.type("none"), 0u);
+    EXPECT_TRUE(Settings({}).names().empty());
+    const ph_value_event parts[] = {event(PH_VALUE_BEGIN_OBJECT), event(PH_VALUE_KEY, "long"),
+                                    event(PH_VALUE_STRING_PART, "a"), event(PH_VALUE_STRING, "b"),
+                                    event(PH_VALUE_KEY, "next"), event(PH_VALUE_NULL),
+                                    event(PH_VALUE_END_OBJECT)};
+    const Settings in_parts({parts, 7});
+    EXPECT_EQ(in_parts.names(), (std::vector<std::string>{"long", "next"}));
+    EXPECT_EQ(in_parts.type("long"), ph_event_kind{PH_VALUE_STRING});
+    EXPECT_EQ(in_parts.type("next"), 0u) << "null counts as missing";
+    EXPECT_THROW(Settings({parts, 6}).names(), Failure) << "it has no end";
+}
+
+TEST(SettingsReader, TakesATextForAListOfOne) {
+    FakeSettings given;
+    given.set("one", "a");
+    given.set("many", std::vector<std::string>{"a", "b"});
+    given.set("flag", true);
+    const Settings settings(given.raw());
+    EXPECT_EQ(settings.string_or_list("one"), std::vector<std::string>{"a"});
+    EXPECT_EQ(settings.string_or_list("many"), (std::vector<std::string>{"a", "b"}));
+    EXPECT_TRUE(settings.string_or_list("none").empty());
+    EXPECT_THROW(settings.string_or_list("flag"), Failure);
+}
+
 }  // namespace

@@ -192,7 +192,7 @@ TEST(Transcript, SaysWhatHasNoMeaning) {
         {"k\\x01", "k\\xzz", "\\x wants two hexadecimal digits"},
         {"set limit: 5", "set limit 5", "':' is missing"},
         {"set limit: 5", "set limit: \"5\"", "the plugin refuses to start: bad_setting"},
-        {"$body.token=", "body.token=", "a reply has members of $body and $headers"},
+        {"$body.token=", "body.token=", "a reply has members of $body, $headers and $cookies"},
         {"other> begin", "begin", "this run has begun already"},
         {"other> place", "third> place", "no run has begun: place"},
         {"== walks\n", "scheme: none\n== walks\n", "the plugin refuses to start: unknown_scheme"},

@@ -65,6 +65,8 @@ class Connection {
     int connect_result() noexcept;
     /// Starts TLS on the connected socket. Throws plugin::Failure.
     void start_tls(SSL_CTX* context, const std::string& server_name, Session& sessions);
+    /// While it has TLS, what OpenSSL knows it by.
+    SSL* ssl() noexcept { return tls_->ssl(); }
     /// Moves the handshake on: done, want_input, want_output, failed.
     TlsChannel::Outcome handshake();
 

@@ -21,6 +21,7 @@ Operation::Operation(Core& core, Release release, void* owner)
 void Operation::prepare(const ph_request& request, std::uint64_t now) {
     live_ = true;
     tls_ = (request.flags & PH_REQUEST_TLS) != 0;
+    identity_ = tls_ ? request.tls->identity : 0;
     reused_ = false;
     proxied_ = proxy_of(request) != nullptr;
     connection_ = nullptr;
@@ -60,11 +61,6 @@ void Operation::start(const ph_request& request, std::uint64_t now) {
 bool Operation::connect(const ph_request& request, std::uint64_t now) {
     const bool repeatable = (request.flags & PH_REQUEST_REPEATABLE) != 0;
     const std::uint64_t not_before = repeatable || now < kFreshEnough ? 0 : now - kFreshEnough;
-    if (tls_ && request.tls->identity != 0) {
-        enter(PH_PHASE_TLS, now);
-        fail("tls", "This transport can't use a client certificate.");
-        return false;
-    }
     connection_ = core_.pool.take(*site_, request, now, not_before, !repeatable);
     if (connection_) {
         connection_->listener = this;
@@ -103,6 +99,7 @@ void Operation::on_connected(Connection& connection) {
     enter(PH_PHASE_TLS, now);
     try {
         connection.start_tls(tls_context_, site_->server_name, site_->session);
+        if (identity_) core_.keys.use(connection.ssl(), identity_);
     } catch (const plugin::Failure& failure) {
         return fail("tls", failure.what());
     }

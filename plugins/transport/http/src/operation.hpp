@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "client_key.hpp"
 #include "connector.hpp"
 #include "response_parser.hpp"
 #include "tls_profile.hpp"
@@ -17,12 +18,13 @@ class Operation;
 /// What the operations of one transport share.
 struct Core {
     Core(const plugin::Host& h, plugin::Exchange e, std::size_t max_idle)
-        : host(h), exchange(e), pool(host, max_idle) {}
+        : host(h), exchange(e), pool(host, max_idle), keys(host) {}
 
     const plugin::Host host;
     const plugin::Exchange exchange;
     Pool pool;
     TlsProfiles profiles;
+    ClientKeys keys;
     std::uint64_t connected = 0;  // connections opened so far
     std::uint64_t now() const noexcept { return host.monotonic_ns(); }
 };
@@ -102,6 +104,7 @@ class Operation final : public ConnectionListener,
     bool live_ = false, starting_ = false, tls_ = false, reused_ = false, proxied_ = false;
     Site* site_ = nullptr;
     SSL_CTX* tls_context_ = nullptr;
+    ph_secret identity_ = 0;  // a client certificate; 0: none
     Connection* connection_ = nullptr;
     ph_address peer_{};
     std::uint64_t idle_limit_ns_ = 0;

@@ -30,6 +30,7 @@ class TlsChannel {
     TlsChannel(const TlsChannel&) = delete;
     TlsChannel& operator=(const TlsChannel&) = delete;
 
+    SSL* ssl() noexcept { return ssl_.get(); }
     /// done, want_input, want_output, or failed with reason().
     Outcome handshake();
     /// Takes plaintext: done (size > 0), want_input, closed (close_notify), cut (the stream ended

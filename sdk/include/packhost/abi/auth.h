@@ -15,6 +15,7 @@
  *       (401) step(state, CHALLENGE) -> DONE, then PLACE and SIGN once more; or FAIL, or PASS
  *     finish(state)                                        success, failure and cancel alike
  *     begin(instance, FILL, &state): a shared value is missing -> SEND ... -> DONE with values
+ *     begin(instance, LOGIN, &state): somebody logs in -> OPEN_URL or SHOW, SEND, STORE -> DONE
  *   destroy(instance)
  *
  * All calls on an instance come from its worker's thread: authors need no locks.
@@ -28,7 +29,7 @@
 extern "C" {
 #endif
 
-#define PH_AUTH "ph.auth.draft-1/1"
+#define PH_AUTH "ph.auth.draft-2/1"
 
 /* A credential of the connection, in the order of the pack's auth.credentials. Types text and url
  * come as plain text, secret as a handle that lives as long as the instance. */
@@ -80,6 +81,8 @@ typedef struct ph_auth_begin {
     ph_operation operation;
     ph_str key;       /* FILL: the key of the SHARE that missed */
     ph_scope* scope;  /* handles of this operation */
+    ph_str redirect_uri; /* LOGIN: where the browser comes back to after OPEN_URL (RFC 8252, 7.3);
+                            empty: there is no browser, and SHOW is the way */
 } ph_auth_begin;
 
 /* What a scheme wants of the operation that it begins. Zeroed by the host; the defaults hold. */
@@ -88,11 +91,15 @@ typedef struct ph_auth_wants {
     uint32_t challenge_count;     /* statuses below; 0: 401 alone */
     uint16_t challenge_status[8]; /* 407 is refused: it belongs to the proxy */
     uint32_t challenge_body;      /* bytes of the answer's body to keep, up to 65536 */
-    uint32_t flags;               /* PH_WANTS_NO_SIGN */
+    uint32_t flags;               /* PH_WANTS_NO_SIGN | ... */
 } ph_auth_wants;
 
-/* The scheme signs nothing: the host leaves the turn SIGN out. */
-enum { PH_WANTS_NO_SIGN = 1 };
+enum {
+    PH_WANTS_NO_SIGN = 1,     /* the scheme signs nothing: the host leaves the turn SIGN out */
+    PH_WANTS_EVERY_ANSWER = 2 /* every answer is a CHALLENGE, whatever its status (but a redirect
+                                 that is followed); one to a request that was made anew already, or
+                                 can't be, is ANSWERED. The body of a download is not in it */
+};
 
 /* ---- edits: what a turn changes -------------------------------------------------------------- */
 typedef uint32_t ph_edit_kind;
@@ -100,7 +107,8 @@ enum {
     PH_EDIT_HEADER = 1 | PH_MUST_UNDERSTAND,       /* replaces fields of that name */
     PH_EDIT_QUERY = 2 | PH_MUST_UNDERSTAND,        /* appends name=value; name and value raw */
     PH_EDIT_COOKIE = 3 | PH_MUST_UNDERSTAND,       /* appends name=value to Cookie */
-    PH_EDIT_PATH_SEGMENT = 4 | PH_MUST_UNDERSTAND, /* place turn: fills {{name}} of the path */
+    PH_EDIT_PATH_SEGMENT = 4 | PH_MUST_UNDERSTAND, /* place turn: fills {{name}} of the path, which
+                                                      the pack's auth.pathSegments must list */
     PH_EDIT_BODY_FIELD = 5 | PH_MUST_UNDERSTAND,   /* place turn: a string member of the body */
     PH_EDIT_TLS_IDENTITY = 6 | PH_MUST_UNDERSTAND  /* the one part is a TLS identity's handle */
 };
@@ -118,7 +126,8 @@ typedef struct ph_edit {
 /* ---- steps: what the scheme asks of the host --------------------------------------------------- */
 typedef uint32_t ph_step_kind;
 enum {
-    PH_STEP_DONE = 1 | PH_MUST_UNDERSTAND, /* the turn is over and its edits apply; a fill: values */
+    PH_STEP_DONE = 1 | PH_MUST_UNDERSTAND, /* the turn is over and its edits apply; values: of a
+                                              fill, or of a login, for the user to see */
     PH_STEP_SEND = 2 | PH_MUST_UNDERSTAND, /* a request of its own -> RESPONSE or SEND_FAILED */
     PH_STEP_NEED_BODY_DIGEST = 3 | PH_MUST_UNDERSTAND, /* -> DIGEST */
     PH_STEP_NEED_BODY = 4 | PH_MUST_UNDERSTAND,        /* -> BODY; refused if a secret is in it */
@@ -197,9 +206,11 @@ enum {
     PH_EVENT_STORED = 8,      /* version */
     PH_EVENT_CONFLICT = 9,    /* version, values: what is stored now */
     PH_EVENT_CHALLENGE = 10,  /* status, response */
-    PH_EVENT_CALLBACK = 11,   /* values; none after SHOW */
+    PH_EVENT_CALLBACK = 11,   /* values: the query of the redirect, each a secret, and in plain text
+                                 too unless it is a credential (code, *_token); none after SHOW */
     PH_EVENT_TIMED_OUT = 12,
-    PH_EVENT_CANCELLED = 13   /* the step's answer is ignored; finish() follows */
+    PH_EVENT_CANCELLED = 13,  /* the step's answer is ignored; finish() follows */
+    PH_EVENT_ANSWERED = 14    /* status, response: as it will be delivered -> DONE */
 };
 
 typedef struct ph_auth_event {

@@ -4,17 +4,16 @@
  * static table whose functions take the host's own context first. A service that the plugin's note
  * lists under "needs" is there whenever the plugin runs; one listed under "optional" may be null.
  *
- *   const ph_secrets* s = host->get(host, PH_SECRETS);
- *   s->hmac(scope, PH_SHA256, &key, 1, parts, 3, &mac)   bytes never leave the host
- *   s->text(...) / s->join(...)                          a new handle, to be placed by an edit
+ *   const ph_clock* clock = host->get(host, PH_CLOCK);
+ *   if (clock) now = clock->unix_ms(host->ctx);
  *
- * Secrets are handles, not bytes. A handle made while an operation runs lives until its finish();
- * one made in create() until destroy(). Handles carry a generation: a stale one is PH_NOT_FOUND.
+ * Work with secrets is a service of its own: secret.h.
  */
 #ifndef PACKHOST_ABI_HOST_H
 #define PACKHOST_ABI_HOST_H
 
 #include "plugin.h"
+#include "secret.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -56,81 +55,6 @@ typedef struct ph_random {
     /* Fills buffer from the system's generator; PH_FAILED if it can't. Since 0.1. [any] */
     ph_status (*fill)(void* ctx, void* buffer, size_t size);
 } ph_random;
-
-/* ---- ph.secret: secret expressions ------------------------------------------------------------ */
-#define PH_SECRETS "ph.secret.draft-1/1"
-
-/* How a part is written into the whole. */
-typedef uint32_t ph_encoder;
-enum {
-    PH_ENC_RAW = 0,
-    PH_ENC_PERCENT = 1,   /* RFC 3986: all but unreserved */
-    PH_ENC_FORM = 2,      /* application/x-www-form-urlencoded: space is + */
-    PH_ENC_JSON = 3,      /* inside a JSON string */
-    PH_ENC_BASE64 = 4,    /* RFC 4648, 4, padded */
-    PH_ENC_BASE64URL = 5, /* RFC 4648, 5, unpadded */
-    PH_ENC_HEX = 6        /* lower case */
-};
-
-typedef uint32_t ph_part_kind;
-enum {
-    PH_PART_LITERAL = 1 | PH_MUST_UNDERSTAND, /* text */
-    PH_PART_SECRET = 2 | PH_MUST_UNDERSTAND,  /* secret */
-    PH_PART_BODY = 3 | PH_MUST_UNDERSTAND     /* the encoded body; in the sign turn only */
-};
-
-/* One part of an expression: a literal, a handle or the body, through an encoder. */
-typedef struct ph_part {
-    uint32_t size;
-    ph_part_kind kind;
-    ph_encoder encoder;
-    uint32_t reserved;
-    ph_str text;
-    ph_secret secret;
-} ph_part;
-
-typedef uint32_t ph_digest_algorithm;
-enum { PH_MD5 = 1, PH_SHA1 = 2, PH_SHA256 = 3, PH_SHA512 = 4, PH_SHA512_256 = 5 };
-
-/* Where handles live: given by create() and begin(), opaque. */
-typedef struct ph_scope ph_scope;
-
-typedef struct ph_secrets {
-    uint32_t size;
-    uint32_t reserved;
-
-    /* The parts, each through its encoder, as a new secret. Since 0.1. [worker] */
-    ph_status (*join)(ph_scope* scope, const ph_part* parts, size_t count, ph_secret* out);
-
-    /* HMAC (RFC 2104) of the message under the key, both expressions; the MAC's raw bytes become a
-     * new secret: the key of a next HMAC, or, through an encoder, an edit. Since 0.1. [worker] */
-    ph_status (*hmac)(ph_scope* scope, ph_digest_algorithm algorithm, const ph_part* key,
-                      size_t key_count, const ph_part* message, size_t message_count,
-                      ph_secret* out);
-
-    /* A digest of an expression, likewise. Since 0.1. [worker] */
-    ph_status (*digest)(ph_scope* scope, ph_digest_algorithm algorithm, const ph_part* message,
-                        size_t message_count, ph_secret* out);
-
-    /* A value out of a response that the host holds (PH_EVENT_RESPONSE, PH_EVENT_CHALLENGE), as a
-     * new secret. `path` reads as in a pack: "$body.access_token", "$headers.location". A string is
-     * taken as it is, a number as its text; all else is PH_NOT_FOUND. Since 0.1. [worker] */
-    ph_status (*extract)(ph_scope* scope, uint64_t response, ph_str path, ph_secret* out);
-
-    /* The same, but as plain text for the plugin to decide on: an expiry, an error code. At most
-     * `capacity` bytes go to buffer; *length is the value's whole length. A value that another
-     * call has extracted as a secret is PH_DENIED. Since 0.1. [worker] */
-    ph_status (*read)(ph_scope* scope, uint64_t response, ph_str path, char* buffer,
-                      size_t capacity, size_t* length);
-
-    /* Length of a secret in bytes; tells an empty credential from a present one. Since 0.1. [worker] */
-    ph_status (*length)(ph_scope* scope, ph_secret secret, size_t* out);
-
-    /* Lends the bytes for the duration of the callback. Needs the capability "secret.reveal" in the
-     * note and in the host's config, else PH_DENIED. Since 0.1. [worker] */
-    ph_status (*reveal)(ph_scope* scope, ph_secret secret,
-                        void (*borrow)(void* user, ph_str bytes), void* user);
-} ph_secrets;
 
 /* ---- ph.loop: the worker's event loop, for transports ------------------------------------------ */
 #define PH_LOOP "ph.loop.draft-1/1"

@@ -7,7 +7,7 @@
  *
  *   host: reads the ELF note, without running the file: who are you, what do you offer and need?
  *   host: packhost_plugin_1() -> ph_plugin             must agree with the note
- *   host: plugin->query("ph.auth.draft-1/1") -> const ph_auth*, or null: not offered
+ *   host: plugin->query("ph.auth.draft-2/1") -> const ph_auth*, or null: not offered
  *   host: table->create(...) ... table->destroy(...)    per worker and connection
  *
  * Rules that hold everywhere:
@@ -142,7 +142,7 @@ typedef struct ph_plugin {
     const char* sdk_version; /* PACKHOST_SDK_VERSION at build time */
     const ph_provides* provides;
 
-    /* The table of an interface ("ph.auth.draft-1/1"), or null. Tables are static. Since 0.1. [any] */
+    /* The table of an interface ("ph.auth.draft-2/1"), or null. Tables are static. Since 0.1. [any] */
     const void* (*query)(const char* interface_id);
 
     /* Optional: a check of the plugin's own footing (published vectors, say), at most 50 ms.

@@ -28,6 +28,7 @@ namespace packhost::plugin {
 struct Wants {
     std::array<std::uint16_t, 8> statuses{};  ///< zeros: 401 alone; never 407, which is the proxy's
     std::uint32_t body_bytes = 0;             ///< up to 65536
+    bool every_answer = false;                ///< whatever its status; see challenge(), answered()
 };
 
 /// A scheme for one connection on one worker: all calls come from that worker's thread, so it needs
@@ -50,12 +51,16 @@ class AuthScheme {
         turn.pass();
         return Flow::done();
     }
+    /// With Wants::every_answer: an answer that is final, since the request was made anew already.
+    /// It is delivered whatever this does; it may remember what the answer says.
+    virtual void answered(Turn&, Reply) {}
     /// A shared value is missing: fetch it, then publish() its members. `key` as given to share().
     virtual Flow fill(Turn&, std::string_view key) {
         throw Failure("plugin_misuse", "The scheme shares '" + std::string(key) +
                                            "' but has no fill() for it.");
     }
-    /// Interactive login and its end.
+    /// Interactive login (turn.redirect_uri(), open_url(), show()) and its end. What a login
+    /// publishes is shown to the user: "account", for one.
     virtual Flow login(Turn&) { throw Failure("no_login", "The scheme has no interactive login."); }
     virtual Flow logout(Turn&) { return Flow::done(); }
 };
@@ -125,6 +130,7 @@ struct Auth {
                 if (status) wants->challenge_status[wants->challenge_count++] = status;
             wants->challenge_body = wanted.body_bytes;
             wants->flags = self.flags;
+            if (wanted.every_answer) wants->flags |= PH_WANTS_EVERY_ANSWER;
             *state = new detail::Operation(*self.scheme, self.host, self.secrets, *begin);
             return PH_OK;
         });
@@ -141,7 +147,8 @@ struct Auth {
 namespace detail {
 
 inline ph_status Operation::advance(const ph_auth_event& event, const ph_auth_out& out) {
-    if (event.kind == PH_EVENT_BEGIN || event.kind == PH_EVENT_CHALLENGE) {
+    if (event.kind == PH_EVENT_BEGIN || event.kind == PH_EVENT_CHALLENGE ||
+        event.kind == PH_EVENT_ANSWERED) {
         if (!flow_.finished()) throw Turn::misuse("was asked for a new turn within another");
         flow_ = begin_turn(event);
         flow_.start();
@@ -156,6 +163,12 @@ inline ph_status Operation::advance(const ph_auth_event& event, const ph_auth_ou
 inline Flow Operation::begin_turn(const ph_auth_event& event) {
     in_challenge_ = event.kind == PH_EVENT_CHALLENGE;
     turn_.reset(event.request);
+    if (event.kind == PH_EVENT_ANSWERED) {
+        in_challenge_ = true;
+        scheme_.answered(turn_, Reply(event.status, event.response, turn_.secrets_));
+        turn_.pass_ = false;
+        return Flow::done();
+    }
     if (in_challenge_) {
         turn_.again_ = true;
         stale_ = used_;
@@ -216,7 +229,7 @@ inline ph_status Operation::emit_done(const ph_auth_out& out) {
         if (kind_ != PH_OP_REQUEST || in_challenge_) throw Turn::misuse("edits no request");
         turn_.edits_->emit(out);
     }
-    if (kind_ == PH_OP_FILL) {
+    if (kind_ == PH_OP_FILL || kind_ == PH_OP_LOGIN) {
         step.valid_ms = turn_.valid_ms_;
         step.values = turn_.published_.data();
         step.value_count = turn_.published_.size();

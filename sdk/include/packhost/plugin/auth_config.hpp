@@ -1,6 +1,7 @@
 // auth_config.hpp: what a scheme is made of: its settings, the connection's credentials, the host.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "packhost/abi/auth.h"
@@ -23,6 +24,14 @@ class AuthConfig {
     std::string_view scheme() const noexcept { return view(raw_.scheme); }
 
     std::size_t credentials() const noexcept { return raw_.credential_count; }
+    /// What the pack calls the credential at `index`.
+    std::string_view name(std::size_t index) const { return view(at(index).name); }
+    /// Where the credential of that name stands; none if auth.credentials does not list it.
+    std::optional<std::size_t> find(std::string_view name) const {
+        for (std::size_t i = 0; i < credentials(); ++i)
+            if (view(element(raw_.credentials, i).name) == name) return i;
+        return std::nullopt;
+    }
     /// The credential at `index` (from 0, in the order of auth.credentials), of any type.
     Secret secret(std::size_t index) const {
         const ph_credential& credential = at(index);

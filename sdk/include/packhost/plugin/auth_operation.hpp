@@ -17,7 +17,10 @@ class Operation {
     Operation(AuthScheme& scheme, const Host& host, const ph_secrets* secrets,
               const ph_auth_begin& begin)
         : scheme_(scheme), kind_(begin.operation), key_(view(begin.key)),
-          turn_(*this, host, Secrets(secrets, begin.scope)) {}
+          turn_(*this, host, Secrets(secrets, begin.scope)) {
+        if (PH_HAS(&begin, redirect_uri) && begin.redirect_uri.size > 0)
+            turn_.redirect_uri_ = std::make_unique<const std::string>(view(begin.redirect_uri));
+    }
 
     /// One turn of the machine. Whatever goes wrong becomes the step FAIL, after which the
     /// operation answers nothing but PH_FAILED.

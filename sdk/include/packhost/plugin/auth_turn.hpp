@@ -90,6 +90,10 @@ class Turn {
     const Secrets& secrets() const noexcept { return secrets_; }
     /// The node's request; throws Failure in a fill, a login and a logout, which have none.
     const RequestView& request();
+    /// In a login: where the browser comes back to; empty: there is none, so show() is the way.
+    std::string_view redirect_uri() const noexcept {
+        return redirect_uri_ ? std::string_view(*redirect_uri_) : std::string_view();
+    }
     /// True in the turns that follow a challenge.
     bool again() const noexcept { return again_; }
 
@@ -128,7 +132,9 @@ class Turn {
     /// Writes what publish() has collected, which begins anew, into the connection's store, if its
     /// version is `expected` (0: nothing is stored). Nothing, over a version that never was: reads.
     Await<Stored> store(std::string_view key, std::uint64_t expected);
+    /// In a login: opens the page in the user's browser; the query with which it came back.
     Await<Values> open_url(std::string_view url);
+    /// In a login: shows a code, and where it is to be typed (RFC 8628, 3.3).
     Await<Values> show(std::string_view code, std::string_view url);
 
     // The result of a fill, and what store() writes.
@@ -204,6 +210,7 @@ class Turn {
     std::uint64_t valid_ms_ = 0;
     bool pass_ = false;
     bool again_ = false;
+    std::unique_ptr<const std::string> redirect_uri_;
     std::shared_ptr<void> memory_;
     const char* memory_type_ = nullptr;
 };

@@ -67,6 +67,11 @@ inline Part json(const Part& part) { return part.through(PH_ENC_JSON); }
 inline Part base64(const Part& part) { return part.through(PH_ENC_BASE64); }
 inline Part base64url(const Part& part) { return part.through(PH_ENC_BASE64URL); }
 inline Part hex(const Part& part) { return part.through(PH_ENC_HEX); }
+inline Part hex_upper(const Part& part) { return part.through(PH_ENC_HEX_UPPER); }
+/// Decoders: what is no such text makes the expression PH_INVALID.
+inline Part from_base64(const Part& part) { return part.through(PH_ENC_FROM_BASE64); }
+inline Part from_hex(const Part& part) { return part.through(PH_ENC_FROM_HEX); }
+inline Part from_pem(const Part& part) { return part.through(PH_ENC_FROM_PEM); }
 
 /// An expression as an argument: one part, `{"Bearer ", token}`, or a span of parts. A view: don't
 /// keep it, and don't write a braced list inside a co_await expression (g++ 12 miscompiles that).

@@ -33,6 +33,34 @@ class Secrets {
                                              slot()));
     }
 
+    /// A signature with a private key (PEM or DER; see secret.h), raw. A key that can't be read, or
+    /// is of another kind, throws Failure (code `bad_key`, blame: config).
+    Secret sign(ph_signature_algorithm algorithm, const Expr& key, const Expr& message,
+                const Expr& passphrase = nothing()) const {
+        return made("sign with", with_key(table().sign(scope_, algorithm, key.data(), key.size(),
+                                                       passphrase.data(), passphrase.size(),
+                                                       message.data(), message.size(), slot())));
+    }
+
+    /// A client certificate with its private key, PEM both, or a PKCS#12 archive without a key of
+    /// its own. Fails as sign().
+    Secret tls_identity(const Expr& certificate, const Expr& key, const Expr& passphrase) const {
+        return made("make a TLS identity of",
+                    with_key(table().tls_identity(scope_, certificate.data(), certificate.size(),
+                                                  key.data(), key.size(), passphrase.data(),
+                                                  passphrase.size(), slot())));
+    }
+
+    /// Makes a secret that is a document readable by path; none if it is no such document. See
+    /// document().
+    std::optional<std::uint64_t> open(Secret secret, std::string_view media_type) const {
+        std::uint64_t document = 0;
+        const ph_status status = table().open(scope_, secret.handle(), str(media_type), &document);
+        if (status == PH_INVALID) return std::nullopt;
+        check("open", status);
+        return document;
+    }
+
     /// Bytes of a secret: tells an empty one.
     std::size_t length(Secret secret) const {
         std::size_t bytes = 0;
@@ -67,10 +95,20 @@ class Secrets {
     const ph_secrets& table() const {
         if (!table_)
             throw Failure("plugin_misuse", "The plugin uses secrets without asking for them.",
-                          "Add NEEDS ph.secret.draft-1/1 to packhost_add_plugin().");
+                          "Add NEEDS " PH_SECRETS " to packhost_add_plugin().");
         return *table_;
     }
     ph_secret* slot() const noexcept { return &(made_ = 0); }
+    static Expr nothing() noexcept { return Expr(std::span<const Part>()); }
+
+    static ph_status with_key(ph_status status) {
+        if (status == PH_INVALID)
+            throw Failure("bad_key",
+                          "The private key can't be read, or is not of the kind that is needed.",
+                          "Enter the key again, whole, with its BEGIN and END lines.",
+                          PH_BLAME_CONFIG);
+        return status;
+    }
 
     Secret made(const char* what, ph_status status) const {
         check(what, status);
@@ -91,7 +129,7 @@ class Secrets {
 };
 
 /// An answer to a request of the scheme's own, or a challenge. The host holds it; it can be read
-/// until the turn's next co_await.
+/// until the turn's next co_await. A document that was opened reads alike, as long as its scope.
 class Reply {
  public:
     Reply(unsigned status, std::uint64_t handle, const Secrets& secrets) noexcept
@@ -130,5 +168,14 @@ class Reply {
     std::uint64_t handle_;
     const Secrets* secrets_;
 };
+
+/// A secret as a document (`"application/json"`, `"application/jwt"`), to be read by "$body" paths
+/// as long as `secrets` and its scope live; none if it is no such document.
+inline std::optional<Reply> document(const Secrets& secrets, Secret secret,
+                                     std::string_view media_type) {
+    const auto opened = secrets.open(secret, media_type);
+    if (!opened) return std::nullopt;
+    return Reply(200, *opened, secrets);
+}
 
 }  // namespace packhost::plugin

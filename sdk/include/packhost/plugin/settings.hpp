@@ -51,6 +51,47 @@ class Settings {
             list.push_back(text_at(name, i));
         return list;
     }
+    /// A list of whole numbers; empty if it is missing.
+    std::vector<std::int64_t> integers(std::string_view name) const {
+        std::vector<std::int64_t> list;
+        const auto at = find(name);
+        if (!at) return list;
+        if (kind(*at) != PH_VALUE_BEGIN_ARRAY) throw bad(name, "must be a list of whole numbers");
+        for (std::size_t i = *at + 1; kind(i) != PH_VALUE_END_ARRAY; i = after(i)) {
+            if (kind(i) != PH_VALUE_INT) throw bad(name, "must be a list of whole numbers");
+            list.push_back(event(i).as.integer);
+        }
+        return list;
+    }
+    /// A string, or a list of strings; empty if it is missing.
+    std::vector<std::string> string_or_list(std::string_view name) const {
+        if (type(name) == PH_VALUE_BEGIN_ARRAY) return strings(name);
+        if (!has(name)) return {};
+        return {string(name)};
+    }
+    /// The names of the members, in the pack's order.
+    std::vector<std::string> names() const {
+        std::vector<std::string> list;
+        if (!is_object()) return list;
+        for (std::size_t i = 1; kind(i) != PH_VALUE_END_OBJECT; i = after(i + 1)) {
+            if (kind(i) != PH_VALUE_KEY) throw bad("", "are not a whole value");
+            list.emplace_back(view(event(i).text));
+        }
+        return list;
+    }
+    /// PH_VALUE_STRING, PH_VALUE_INT, PH_VALUE_BOOL, PH_VALUE_BEGIN_ARRAY, ... of a member; 0 if it
+    /// is missing.
+    ph_event_kind type(std::string_view name) const {
+        const auto at = find(name);
+        if (!at) return 0;
+        return kind(*at) == PH_VALUE_STRING_PART ? ph_event_kind{PH_VALUE_STRING} : kind(*at);
+    }
+    /// A member as its events, whatever it is; none if it is missing.
+    std::optional<ph_value> value(std::string_view name) const {
+        const auto at = find(name);
+        if (!at) return std::nullopt;
+        return ph_value{&event(*at), after(*at) - *at};
+    }
     /// An object within this one, as a view of its own.
     std::optional<Settings> object(std::string_view name) const {
         const auto at = find(name);
@@ -91,10 +132,16 @@ class Settings {
         }
     }
 
+    /// False if there are no settings at all.
+    bool is_object() const {
+        if (value_.count == 0 || kind(0) == PH_VALUE_NULL) return false;
+        if (kind(0) != PH_VALUE_BEGIN_OBJECT) throw bad("", "are not an object");
+        return true;
+    }
+
     /// Where the value of a member of the outermost object begins. JSON null counts as missing.
     std::optional<std::size_t> find(std::string_view name) const {
-        if (value_.count == 0 || kind(0) == PH_VALUE_NULL) return std::nullopt;
-        if (kind(0) != PH_VALUE_BEGIN_OBJECT) throw bad("", "are not an object");
+        if (!is_object()) return std::nullopt;
         for (std::size_t i = 1; kind(i) != PH_VALUE_END_OBJECT; i = after(i)) {
             if (kind(i) != PH_VALUE_KEY) throw bad("", "are not a whole value");
             if (view(event(i++).text) != name) continue;

@@ -22,7 +22,7 @@ namespace packhost::kit {
 
 class AuthDriver;
 
-/// One operation. place(), sign() and challenge() run a turn to its end, answering for the host;
+/// One operation. place(), sign(), challenge() and answered() run a turn to its end, answering for the host;
 /// step() is one call of the plugin. Ending it calls finish(), wherever the turn stands.
 class AuthRun {
  public:
@@ -40,6 +40,8 @@ class AuthRun {
     /// The turn of a fill, a login or a logout.
     Step go() { return turn("go", PH_EVENT_BEGIN, 0); }
     Step challenge(FakeReply reply);
+    /// An answer that is final, told to a scheme with PH_WANTS_EVERY_ANSWER.
+    Step answered(FakeReply reply);
     void cancel() {
         ph_auth_event event = blank(PH_EVENT_CANCELLED);
         step(event);
@@ -118,6 +120,10 @@ class AuthDriver {
     std::string transcript;
     /// The peer: answers what the scheme sends.
     std::function<FakeReply(const Step& request)> on_send;
+    /// The browser: the query with which it comes back from the URL of an OPEN_URL.
+    std::function<std::map<std::string, std::string>(const Step& asked)> on_open_url;
+    /// Where it comes back to; empty: logins have no browser.
+    std::string redirect_uri = "http://127.0.0.1:49152/";
     /// Sees each step when it stands in the transcript; empty: nobody does.
     std::function<void(const Step& step)> on_step;
 

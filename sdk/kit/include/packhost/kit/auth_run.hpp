@@ -48,6 +48,11 @@ struct Collector {
     }
 };
 
+/// What a host gives to a login as a secret alone.
+inline bool is_credential(const std::string& name) {
+    return name == "code" || name.ends_with("_token");
+}
+
 inline std::vector<ph_named_value> named(const std::map<std::string, NamedValue>& values) {
     std::vector<ph_named_value> list;
     for (const auto& [name, value] : values)
@@ -60,8 +65,12 @@ inline std::vector<ph_named_value> named(const std::map<std::string, NamedValue>
 inline AuthRun::AuthRun(AuthDriver& driver, ph_operation operation, const std::string& key)
     : driver_(&driver), scope_(driver.host.secrets.open_scope()) {
     wants.size = sizeof wants;
-    const ph_auth_begin begin{sizeof begin, operation, str_of(key), scope_};
-    note(operation == PH_OP_REQUEST ? "begin" : operation == PH_OP_FILL ? "fill " + key : "login");
+    const ph_auth_begin begin{sizeof begin, operation, str_of(key), scope_,
+                              str_of(driver.redirect_uri)};
+    note(operation == PH_OP_REQUEST  ? "begin"
+         : operation == PH_OP_FILL   ? "fill " + key
+         : operation == PH_OP_LOGOUT ? "logout"
+                                     : "login");
     status = driver.table_->begin(driver.instance_, &begin, &state_, &wants);
     begun_ = status == PH_OK;
 }
@@ -91,6 +100,8 @@ inline Step AuthRun::begin_turn(ph_event kind, ph_turn turn, const ph_auth_event
     std::vector<ph_field> fields;
     for (const auto& [name, value] : copy->headers)
         fields.push_back({sizeof(ph_field), 0, str_of(name), str_of(value)});
+    for (const std::string& name : copy->secret_headers)
+        fields.push_back({sizeof(ph_field), 1, str_of(name), {}});
     const auto view = std::make_unique<ph_request_view>(ph_request_view{
         sizeof(ph_request_view), static_cast<std::uint32_t>(fields.size()), str_of(copy->method),
         str_of(copy->scheme), str_of(copy->authority), str_of(copy->path), str_of(copy->query),
@@ -117,6 +128,14 @@ inline Step AuthRun::challenge(FakeReply reply) {
     return settle(begin_turn(PH_EVENT_CHALLENGE, 0, &event));
 }
 
+inline Step AuthRun::answered(FakeReply reply) {
+    note("answered " + std::to_string(reply.status));
+    ph_auth_event event = blank(PH_EVENT_ANSWERED);
+    event.status = reply.status;
+    event.response = driver_->host.secrets.add_reply(std::move(reply));
+    return settle(begin_turn(PH_EVENT_ANSWERED, 0, &event));
+}
+
 /// Answers what can be answered until the turn is over; then applies its headers.
 inline Step AuthRun::settle(Step step) {
     for (int steps = 0; steps < 32; ++steps) {
@@ -128,8 +147,7 @@ inline Step AuthRun::settle(Step step) {
                 return step;
             case 0:
             case PH_STEP_PASS:
-            case PH_STEP_FAIL:
-            case PH_STEP_OPEN_URL: return step;
+            case PH_STEP_FAIL: return step;
             default: step = answer(step);
         }
     }
@@ -171,6 +189,18 @@ inline Step AuthRun::answer(const Step& asked) {
             return step(event);
         }
         case PH_STEP_SHOW: event.kind = PH_EVENT_CALLBACK; return step(event);
+        case PH_STEP_OPEN_URL: {
+            std::map<std::string, NamedValue> query;
+            if (driver_->on_open_url)
+                for (const auto& [name, text] : driver_->on_open_url(asked))
+                    query[name] = {detail::is_credential(name) ? "" : text,
+                                   driver_->host.secrets.add(name, text)};
+            const auto values = detail::named(query);
+            event.kind = PH_EVENT_CALLBACK;
+            event.values = values.data();
+            event.value_count = values.size();
+            return step(event);
+        }
         default: throw std::runtime_error("the scheme wrote an unknown step");
     }
 }

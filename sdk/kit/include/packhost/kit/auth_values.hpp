@@ -26,6 +26,7 @@ struct FakeRequest {
     std::string path = "/";
     std::string query;
     std::vector<std::pair<std::string, std::string>> headers;
+    std::vector<std::string> secret_headers;  ///< which another scheme has placed
     std::string body;
 };
 
@@ -61,27 +62,32 @@ struct Step {
     FakeError error;
 };
 
-/// Settings as a pack gives them: an object of scalars and lists of strings.
+/// Settings as a pack gives them: an object. What set() can't write, key() and then the value's
+/// events can.
 class FakeSettings {
  public:
-    void set(const std::string& name, const std::string& value) {
-        key(name);
-        string(value);
+    FakeSettings& key(const std::string& name) {
+        add(PH_VALUE_KEY).text = str_of(texts_.emplace_back(name));
+        return *this;
     }
+    void string(const std::string& value) {
+        add(PH_VALUE_STRING).text = str_of(texts_.emplace_back(value));
+    }
+    void boolean(bool value) { add(PH_VALUE_BOOL).as.boolean = value; }
+    void integer(std::int64_t value) { add(PH_VALUE_INT).as.integer = value; }
+    void begin_array() { add(PH_VALUE_BEGIN_ARRAY); }
+    void end_array() { add(PH_VALUE_END_ARRAY); }
+    void begin_object() { add(PH_VALUE_BEGIN_OBJECT); }
+    void end_object() { add(PH_VALUE_END_OBJECT); }
+
+    void set(const std::string& name, const std::string& value) { key(name).string(value); }
     void set(const std::string& name, const char* value) { set(name, std::string(value)); }
-    void set(const std::string& name, bool value) {
-        key(name);
-        add(PH_VALUE_BOOL).as.boolean = value;
-    }
-    void set(const std::string& name, int value) {
-        key(name);
-        add(PH_VALUE_INT).as.integer = value;
-    }
+    void set(const std::string& name, bool value) { key(name).boolean(value); }
+    void set(const std::string& name, int value) { key(name).integer(value); }
     void set(const std::string& name, const std::vector<std::string>& list) {
-        key(name);
-        add(PH_VALUE_BEGIN_ARRAY);
+        key(name).begin_array();
         for (const std::string& element : list) string(element);
-        add(PH_VALUE_END_ARRAY);
+        end_array();
     }
 
     /// The whole object; valid until the next change.
@@ -100,12 +106,6 @@ class FakeSettings {
         return e;
     }
     ph_value_event& add(ph_event_kind kind) { return members_.emplace_back(event(kind)); }
-    void key(const std::string& name) {
-        add(PH_VALUE_KEY).text = str_of(texts_.emplace_back(name));
-    }
-    void string(const std::string& value) {
-        add(PH_VALUE_STRING).text = str_of(texts_.emplace_back(value));
-    }
 
     std::deque<std::string> texts_;
     std::vector<ph_value_event> members_, whole_;

@@ -40,7 +40,8 @@ class FakeHost {
 
     std::int64_t unix_ms = 1'700'000'000'000;  ///< 2023-11-14T22:13:20Z
     std::uint64_t monotonic_ns = 1'000'000'000;
-    unsigned char next_random = 0;  ///< counts up with each random byte
+    std::string random_bytes;       ///< what ph.random gives first
+    unsigned char next_random = 0;  ///< then counts up with each random byte
     std::vector<std::string> log;   ///< "warning: text"
     FakeSecrets secrets;
 
@@ -59,7 +60,11 @@ class FakeHost {
     static std::uint64_t monotonic_time(void* ctx) { return self(ctx).monotonic_ns; }
     static ph_status fill(void* ctx, void* buffer, std::size_t size) {
         auto* bytes = static_cast<unsigned char*>(buffer);
-        for (std::size_t i = 0; i < size; ++i) bytes[i] = self(ctx).next_random++;
+        std::string& given = self(ctx).random_bytes;
+        for (std::size_t i = 0; i < size; ++i)
+            bytes[i] = i < given.size() ? static_cast<unsigned char>(given[i])
+                                        : self(ctx).next_random++;
+        given.erase(0, size);
         return PH_OK;
     }
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "packhost/kit/encode.hpp"
+#include "packhost/kit/sign.hpp"
 
 namespace packhost::kit {
 
@@ -42,6 +43,10 @@ class FakeSecrets {
     std::uint64_t add_reply(FakeReply reply) {
         replies_[++next_] = std::move(reply);
         return next_;
+    }
+    /// What open() makes of a secret of these bytes, whatever the media type.
+    void add_document(const std::string& bytes, FakeReply members) {
+        documents_[bytes] = std::move(members);
     }
     /// What PH_PART_BODY stands for; none outside the sign turn.
     void set_body(std::optional<std::string> body) { body_ = std::move(body); }
@@ -88,8 +93,9 @@ class FakeSecrets {
     }
 
     static const ph_secrets* table() {
-        static const ph_secrets secrets{sizeof(ph_secrets), 0,       &join, &hmac_of, &digest_of_it,
-                                        &extract,           &read,   &length, &reveal};
+        static const ph_secrets secrets{
+            sizeof(ph_secrets), 0,     &join,    &hmac_of,      &digest_of_it, &sign_of, &open,
+            &extract,           &read, &length,  &identity_of,  &reveal};
         return &secrets;
     }
 
@@ -174,6 +180,50 @@ class FakeSecrets {
                             std::string(digest_name(algorithm)) + "(" + m->shown + ")"}, out);
     }
 
+    /// With a PEM key, a real signature. Any other text is a key too, whose "signature" is a digest
+    /// of what was signed, so that transcripts need no keys; "bad key" can't be read.
+    static ph_status sign_of(ph_scope* raw, ph_signature_algorithm algorithm, const ph_part* key,
+                             size_t key_count, const ph_part* passphrase, size_t passphrase_count,
+                             const ph_part* message, size_t message_count, ph_secret* out) {
+        Scope* scope = scope_of(raw);
+        const auto k = scope->owner->value(key, key_count);
+        const auto p = scope->owner->value(passphrase, passphrase_count);
+        const auto m = scope->owner->value(message, message_count);
+        if (!k || !p || !m || !signature_name(algorithm) || k->bytes == "bad key")
+            return PH_INVALID;
+        std::optional<std::string> bytes = digest(PH_SHA256, m->bytes);
+        if (k->bytes.starts_with("-----BEGIN "))
+            bytes = sign(algorithm, k->bytes, p->bytes, m->bytes);
+        if (!bytes) return PH_INVALID;
+        const std::string with = p->shown.empty() ? "" : ", " + p->shown;
+        return give(scope, {*bytes, std::string("sign_") + signature_name(algorithm) + "(" +
+                                        k->shown + ", " + m->shown + with + ")"}, out);
+    }
+    static ph_status identity_of(ph_scope* raw, const ph_part* certificate,
+                                 size_t certificate_count, const ph_part* key, size_t key_count,
+                                 const ph_part* passphrase, size_t passphrase_count,
+                                 ph_secret* out) {
+        Scope* scope = scope_of(raw);
+        const auto c = scope->owner->value(certificate, certificate_count);
+        const auto k = scope->owner->value(key, key_count);
+        const auto p = scope->owner->value(passphrase, passphrase_count);
+        if (!c || !k || !p || k->bytes == "bad key") return PH_INVALID;
+        std::string shown = "identity(" + c->shown;
+        for (const auto* more : {&k->shown, &p->shown})
+            if (!more->empty()) shown += ", " + *more;
+        return give(scope, {c->bytes, shown + ")"}, out);
+    }
+    /// A document's members are those that a test gave for the secret's bytes.
+    static ph_status open(ph_scope* raw, ph_secret secret, ph_str, uint64_t* document) {
+        FakeSecrets& self = *scope_of(raw)->owner;
+        const auto value = self.value(secret);
+        if (!value) return PH_NOT_FOUND;
+        const auto found = self.documents_.find(value->bytes);
+        if (found == self.documents_.end()) return PH_INVALID;
+        *document = self.add_reply(found->second);
+        return PH_OK;
+    }
+
     const std::string* member(std::uint64_t response, ph_str path) const {
         const auto reply = replies_.find(response);
         if (reply == replies_.end()) return nullptr;
@@ -219,6 +269,7 @@ class FakeSecrets {
     std::list<Scope> operations_;
     std::map<ph_secret, Entry> entries_;
     std::map<std::uint64_t, FakeReply> replies_;
+    std::map<std::string, FakeReply> documents_;
     std::map<std::pair<std::uint64_t, std::string>, bool> extracted_;
     std::optional<std::string> body_;
     std::uint64_t next_ = 0;

@@ -18,6 +18,7 @@ class Replay {
           driver_(plugin, scheme_of(plugin, transcript)) {
         driver_.on_step = [this](const Step& step) { take_step(step); };
         driver_.on_send = [this](const Step&) { return reply(); };
+        driver_.on_open_url = [this](const Step&) { return came_back(); };
     }
 
     std::string run() {
@@ -47,7 +48,7 @@ class Replay {
         TranscriptWords words(text);
         std::string command = words.word(), run;
         if (command.ends_with('>')) run = std::exchange(command, words.word());
-        if (command == "reply" || command == "fill") return differ();  // nothing was asked for
+        if (command == "reply" || command == "fill" || command == "callback") return differ();  // nothing was asked for
         if (!created_ && command != "create") create(false);
         ++next_;
         own_note_ = command;
@@ -55,6 +56,7 @@ class Replay {
         else if (command == "advance") driver_.host.advance_ms(milliseconds(words));
         else if (command == "begin") begin(run, PH_OP_REQUEST);
         else if (command == "login") begin(run, PH_OP_LOGIN);
+        else if (command == "logout") begin(run, PH_OP_LOGOUT);
         else turn(run, command, words);
         if (!words.empty())
             throw TranscriptError("has no place here: " + std::string(words.rest()));
@@ -97,6 +99,10 @@ class Replay {
             FakeReply answer = read_reply(words);
             own_note_ += " " + std::to_string(answer.status);
             run.challenge(std::move(answer));
+        } else if (command == "answered") {
+            FakeReply answer = read_reply(words);
+            own_note_ += " " + std::to_string(answer.status);
+            run.answered(std::move(answer));
         } else if (command == "finish") {
             runs_.erase(found);
         } else {
@@ -115,6 +121,24 @@ class Replay {
         }
         expect("(the plugin waits for a reply)");
         return {0, {}, "no_reply"};
+    }
+
+    /// With what the browser comes back: the next line says it.
+    std::map<std::string, std::string> came_back() {
+        std::map<std::string, std::string> query;
+        if (!differs_ && next_ < lines_.size()) {
+            TranscriptWords words(lines_[next_].text);
+            if (words.take_if("callback")) {
+                now_ = next_++;
+                while (!words.empty()) {
+                    const std::string name = words.word_until('=');
+                    query[name] = words.at_quote() ? words.quoted() : words.word();
+                }
+                return query;
+            }
+        }
+        expect("(the plugin waits for a callback)");
+        return query;
     }
 
     // ---- steps ----

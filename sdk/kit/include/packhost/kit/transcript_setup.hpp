@@ -26,35 +26,80 @@ inline std::int64_t milliseconds(TranscriptWords& words) {
     return unit == "s" ? 1000 * number : number;
 }
 
-/// `"text"`, `true`, `7` or `["a", "b"]`.
-inline void set_value(FakeSettings& settings, const std::string& name, TranscriptWords& words) {
-    if (words.at_quote()) return settings.set(name, words.quoted());
-    if (words.take_if("true")) return settings.set(name, true);
-    if (words.take_if("false")) return settings.set(name, false);
-    if (!words.take_if("["))
-        return settings.set(name, static_cast<int>(whole_number(words.word())));
-    std::vector<std::string> list;
-    while (!words.take_if("]")) {
-        list.push_back(words.quoted());
-        words.take_if(",");
+/// `"text"`, `true`, `7`, `["a", "b"]` or `{"name": "value"}`, nested as JSON nests them.
+inline void write_value(FakeSettings& settings, TranscriptWords& words) {
+    if (words.at_quote()) return settings.string(words.quoted());
+    if (words.take_if("true")) return settings.boolean(true);
+    if (words.take_if("false")) return settings.boolean(false);
+    if (words.take_if("[")) {
+        settings.begin_array();
+        while (!words.take_if("]")) {
+            write_value(settings, words);
+            words.take_if(",");
+        }
+        return settings.end_array();
     }
-    settings.set(name, list);
+    if (words.take_if("{")) {
+        settings.begin_object();
+        while (!words.take_if("}")) {
+            settings.key(words.quoted());
+            if (!words.take_if(":")) throw TranscriptError("':' is missing behind a name");
+            write_value(settings, words);
+            words.take_if(",");
+        }
+        return settings.end_object();
+    }
+    settings.integer(whole_number(words.digits()));
 }
 
-/// `METHOD /path?query`, `header Name: "value"` or `body "bytes"`.
+/// `/path?query`, or all of an absolute URL.
+inline void set_target(FakeRequest& request, std::string target) {
+    if (const std::size_t scheme = target.find("://"); scheme < target.find('/')) {
+        request.scheme = target.substr(0, scheme);
+        const std::size_t path = std::min(target.find_first_of("/?", scheme + 3), target.size());
+        request.authority = target.substr(scheme + 3, path - scheme - 3);
+        target.erase(0, path);
+    }
+    const std::size_t mark = std::min(target.find('?'), target.size());
+    request.path = mark > 0 ? target.substr(0, mark) : "/";
+    request.query = mark < target.size() ? target.substr(mark + 1) : "";
+}
+
+/// `METHOD /path?query`, `METHOD https://host/path`, `header Name: "value"`, `secret header Name` or
+/// `body "bytes"`.
 inline void set_request(FakeRequest& request, TranscriptWords& words) {
-    if (words.take_if("header ")) {
+    if (words.take_if("secret header ")) {
+        request.secret_headers.push_back(words.word());
+    } else if (words.take_if("header ")) {
         const std::string name = words.word_until(':');
         request.headers.emplace_back(name, words.quoted());
     } else if (words.take_if("body ")) {
         request.body = words.quoted();
     } else {
         request.method = words.word();
-        const std::string target = words.word();
-        const std::size_t mark = std::min(target.find('?'), target.size());
-        request.path = target.substr(0, mark);
-        request.query = mark < target.size() ? target.substr(mark + 1) : "";
+        set_target(request, words.word());
     }
+}
+
+/// `$body.access_token="t 1" $headers.location=/x` to the end of the line.
+inline FakeReply read_members(TranscriptWords& words, FakeReply reply) {
+    while (!words.empty()) {
+        const std::string path = words.word_until('=');
+        if (!path.starts_with("$body") && !path.starts_with("$headers.") &&
+            !path.starts_with("$cookies."))
+            throw TranscriptError("a reply has members of $body, $headers and $cookies, not " +
+                                  path);
+        reply.members[path] = words.at_quote() ? words.quoted() : words.word();
+    }
+    return reply;
+}
+
+/// `200 $body.access_token="t 1" $body.expires_in=3600`, or `failed CODE`: no answer came.
+inline FakeReply read_reply(TranscriptWords& words) {
+    if (words.take_if("failed ")) return {0, {}, words.word()};
+    FakeReply reply;
+    reply.status = static_cast<unsigned>(whole_number(words.word()));
+    return read_members(words, std::move(reply));
 }
 
 /// True if the line was one of these.
@@ -63,13 +108,23 @@ inline bool set_up(AuthDriver& driver, FakeRequest& request, const std::string& 
     if (words.take_if("scheme: ")) return true;  // read before
     if (words.take_if("set ")) {
         const std::string name = words.word_until(':');
-        set_value(driver.settings, name, words);
+        driver.settings.key(name);
+        write_value(driver.settings, words);
     } else if (words.take_if("secret ")) {
         const std::string name = words.word_until(':');
         driver.secret(name, words.quoted());
     } else if (words.take_if("text ")) {
         const std::string name = words.word_until(':');
         driver.text(name, words.quoted());
+    } else if (words.take_if("document ")) {
+        const std::string bytes = words.quoted();
+        driver.host.secrets.add_document(bytes, read_members(words, {}));
+    } else if (words.take_if("redirect_uri: ")) {
+        driver.redirect_uri = words.quoted();
+    } else if (words.take_if("random: ")) {
+        driver.host.random_bytes += words.quoted();
+    } else if (words.take_if("clock: ")) {
+        driver.host.unix_ms = whole_number(words.word());
     } else if (words.take_if("request ")) {
         set_request(request, words);
     } else {
@@ -77,20 +132,6 @@ inline bool set_up(AuthDriver& driver, FakeRequest& request, const std::string& 
     }
     if (!words.empty()) throw TranscriptError("has no place here: " + std::string(words.rest()));
     return true;
-}
-
-/// `200 $body.access_token="t 1" $body.expires_in=3600`, or `failed CODE`: no answer came.
-inline FakeReply read_reply(TranscriptWords& words) {
-    if (words.take_if("failed ")) return {0, {}, words.word()};
-    FakeReply reply;
-    reply.status = static_cast<unsigned>(whole_number(words.word()));
-    while (!words.empty()) {
-        const std::string path = words.word_until('=');
-        if (!path.starts_with("$body") && !path.starts_with("$headers."))
-            throw TranscriptError("a reply has members of $body and $headers, not " + path);
-        reply.members[path] = words.at_quote() ? words.quoted() : words.word();
-    }
-    return reply;
 }
 
 }  // namespace packhost::kit::detail

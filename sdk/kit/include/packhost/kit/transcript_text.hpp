@@ -49,6 +49,8 @@ class TranscriptWords {
 
     /// Up to the next blank.
     std::string word() { return take(rest_.find(' ')); }
+    /// What comes next of "-0123456789".
+    std::string digits() { return take(rest_.find_first_not_of("-0123456789")); }
     /// Up to one of these characters, which must be there and is left out.
     std::string word_until(char end) {
         const std::size_t at = rest_.find(end);

@@ -1,0 +1,125 @@
+// held_values.cpp: status, fields, cookies and members of bodies, by path.
+#include "engine/held_values.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <string>
+
+#include "base/decode.hpp"
+#include "engine/secret_table.hpp"
+#include "engine/views.hpp"
+#include "net/field.hpp"
+
+namespace packhost::engine {
+namespace {
+
+constexpr std::size_t kMostDocuments = 16;
+
+std::string_view trimmed(std::string_view text) {
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+/// The values of all fields of that name, joined as RFC 9110, 5.3, joins them.
+bool append_field(const HeldResponse& response, std::string_view name, Secret& out) {
+    bool found = false;
+    for (const auto& [header, value] : response.headers) {
+        if (!net::equals_ignoring_case(header, name)) continue;
+        if (found) out.append(", ");
+        found = true;
+        out.append(value.expose());
+    }
+    return found;
+}
+
+/// What the last Set-Cookie gives to that name (RFC 6265, 5.2); false also if that is nothing.
+bool append_cookie(const HeldResponse& response, std::string_view name, Secret& out) {
+    std::string_view last;
+    for (const auto& [header, value] : response.headers) {
+        if (!net::equals_ignoring_case(header, "set-cookie")) continue;
+        const std::string_view pair = value.expose().substr(0, value.expose().find(';'));
+        const std::size_t mark = pair.find('=');
+        if (mark != pair.npos && trimmed(pair.substr(0, mark)) == name)
+            last = trimmed(pair.substr(mark + 1));
+    }
+    out.append(last);
+    return !last.empty();
+}
+
+/// "$status", "$headers.name", "$cookies.name" or a path into the body; a scalar's text, or
+/// nothing.
+bool lookup(const ph_scope& scope, const HeldResponse& response, std::string_view path,
+            Secret& out) {
+    static constexpr std::string_view kHeaders = "$headers.", kCookies = "$cookies.";
+    if (path == "$status") {
+        out.append(std::to_string(response.status));
+        return true;
+    }
+    if (path.starts_with(kHeaders))
+        return append_field(response, path.substr(kHeaders.size()), out);
+    if (path.starts_with(kCookies))
+        return append_cookie(response, path.substr(kCookies.size()), out);
+    BodyReader* bodies = scope.table.bodies();
+    return bodies && bodies->read(response, path, out);
+}
+
+/// The claims of a JWT in compact form (RFC 7519, 3.1; RFC 7515, 7.1) in place of the whole.
+bool read_claims(HeldResponse& document) {
+    const std::string_view token = document.body.expose();
+    const std::size_t first = token.find('.');
+    const std::size_t second = first == token.npos ? first : token.find('.', first + 1);
+    if (second == token.npos || token.find('.', second + 1) != token.npos) return false;
+    Secret claims;
+    if (!append_from_base64(claims, token.substr(first + 1, second - first - 1))) return false;
+    document.body = std::move(claims);
+    document.media_type = "application/json";
+    return true;
+}
+
+}  // namespace
+
+ph_status open_document(ph_scope* scope, ph_secret secret, ph_str media_type, uint64_t* out) {
+    const Secret* found = scope->table.find(secret);
+    if (!found) return PH_NOT_FOUND;
+    if (scope->documents.size() >= kMostDocuments) return PH_LIMIT;
+    auto document = std::make_unique<HeldResponse>();
+    document->status = 200;
+    document->media_type = view(media_type);
+    document->body = found->clone();
+    if (document->media_type == "application/jwt" && !read_claims(*document)) return PH_INVALID;
+    BodyReader* bodies = scope->table.bodies();
+    if (!bodies || !bodies->is_valid(*document)) return PH_INVALID;
+    scope->documents.push_back(std::move(document));
+    *out = scope->documents.size() + 1;
+    return PH_OK;
+}
+
+ph_status extract_value(ph_scope* scope, uint64_t handle, ph_str path, ph_secret* out) {
+    HeldResponse* response = scope->held(handle);
+    if (!response) return PH_NOT_FOUND;
+    Secret found;
+    if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
+    response->extracted.emplace_back(view(path));
+    *out = scope->keep(std::move(found));
+    scope->fetched.push_back(*out);
+    return PH_OK;
+}
+
+ph_status read_value(ph_scope* scope, uint64_t handle, ph_str path, char* buffer,
+                     std::size_t capacity, std::size_t* length) {
+    HeldResponse* response = scope->held(handle);
+    if (!response) return PH_NOT_FOUND;
+    const auto& hidden = response->extracted;
+    if (std::find(hidden.begin(), hidden.end(), view(path)) != hidden.end()) return PH_DENIED;
+    Secret found;
+    if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
+    *length = found.size();
+    if (buffer && capacity && !found.empty())
+        std::memcpy(buffer, found.expose().data(), std::min(capacity, found.size()));
+    return PH_OK;
+}
+
+}  // namespace packhost::engine
