@@ -79,6 +79,7 @@ bool same_bytes(const Secret& a, const Secret& b) {
 
 bool same_connection(const Connection& a, const Connection& b) {
     return a.name == b.name && a.provider == b.provider && a.base_url == b.base_url &&
+           a.option == b.option &&
            std::equal(a.credentials.begin(), a.credentials.end(), b.credentials.begin(),
                       b.credentials.end(), [](const Credential& x, const Credential& y) {
                           return x.name == y.name && same_bytes(x.value, y.value);
@@ -114,6 +115,8 @@ Result<std::shared_ptr<const Connection>> read_connection_file(const std::filesy
     PH_TRY(connection->name, read_name(file, path));
     PH_TRY(const auto base_url, file.text("base_url"));
     connection->base_url = base_url.value_or("");
+    PH_TRY(const auto option, file.text("option"));
+    connection->option = option.value_or("");
     PH_TRY(auto credentials, file.table("credentials"));
     PH_CHECK(file.done());  // before anybody is asked for anything
 

@@ -35,6 +35,7 @@ std::unique_ptr<Prompter> terminal_prompter();
 ///     provider = "acme-api"
 ///     name = "acme-demo"                        # default: the file's name without ".toml"
 ///     base_url = "http://127.0.0.1:8080/v2"     # default: the pack's
+///     option = "password"                       # one of the pack's options; default: none
 ///     [credentials]
 ///     api-key    = { env = "ACME_KEY" }         # an environment variable
 ///     api-token  = { value_file = "token.txt" } # a file, relative to this one

@@ -70,6 +70,7 @@ TEST_F(ConnectionFile, ReadsEverySource) {
     FixedAnswer prompter("typed");
     auto result = read("provider = \"acme-api\"\n"
                        "base_url = \"https://eu.example.org\"\n"
+                       "option = \"password\"\n"
                        "[credentials]\n"
                        "a = { env = \"PACKHOST_TEST_TOKEN\" }\n"
                        "b = { value_file = \"key.txt\" }\n"
@@ -82,6 +83,7 @@ TEST_F(ConnectionFile, ReadsEverySource) {
     EXPECT_EQ(connection.name, "acme");
     EXPECT_EQ(connection.provider, "acme-api");
     EXPECT_EQ(connection.base_url, "https://eu.example.org");
+    EXPECT_EQ(connection.option, "password");
     ASSERT_EQ(connection.credentials.size(), 5u);
     EXPECT_EQ(connection.find("a")->value.expose(), "from env");
     EXPECT_EQ(connection.find("b")->value.expose(), kCanary);
