@@ -51,7 +51,8 @@ Value metadata_of(const OidcClient& client) {
                   {has_key ? "privateKey" : "client_secret", client.secret},
                   {"token_endpoint_auth_method", client.method},
                   {"tokenSeconds", std::int64_t{client.token_seconds}},
-                  {"makingMs", std::int64_t{client.making_ms}}};
+                  {"makingMs", std::int64_t{client.making_ms}},
+                  {"logsIn", client.logs_in}};
 }
 
 }  // namespace

@@ -19,12 +19,14 @@ struct OidcClient {
     std::string method = "client_secret_basic";
     int token_seconds = 600;                     ///< how long a token of its lives
     int making_ms = 0;                           ///< how long it takes to get one
+    bool logs_in = false;                        ///< people log in for them
 };
 
 /// The server of oidc/server.mjs. Beside the provider's own endpoints it has
 /// `/items/ID`, which wants a token; `/counts`, which tells
 /// {"tokens": {CLIENT: {"granted", "refused", "basic"}}, "items": {ID: {"granted", "refused"}}};
-/// and `/revoke?client=ID`, which ends that client's tokens.
+/// `/revoke?client=ID`, which ends that client's tokens; and `/browse?url=URL`, which visits a page
+/// as a person would, and tells {"at": URL} where that ended: at the first "/callback" for one.
 class OidcServer {
  public:
     /// What is missing to run it, as a sentence; "" if nothing is.

@@ -1,5 +1,5 @@
 // server.mjs: an authorization server (oidc-provider) with an API that its tokens open, and with
-// two doors for a test: what was asked for so far, and the end of a client's tokens.
+// doors for a test: what was asked for so far, the end of a client's tokens, and a browser.
 //
 //   node server.mjs SETTINGS   a JSON file:
 //     modules     the folder whose node_modules holds oidc-provider
@@ -7,13 +7,16 @@
 //     url         where that socket listens; the issuer
 //     clients     their metadata (RFC 7591, 2), and of their tokens tokenSeconds: how long one
 //                 lives, and makingMs: how long it takes to get one; privateKey: as PEM, whose
-//                 public one the provider is to know
+//                 public one the provider is to know; logsIn: people log in for its tokens, and
+//                 its refresh tokens rotate
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+
+import { browse } from './browser.mjs';
 
 const settings = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 // What it says about defaults that one should not use is for those who put it before people.
@@ -29,6 +32,16 @@ const api = {
 };
 const clients = [...settings.clients, api];
 
+// Of a client by itself, and of one for which people log in (at any port: RFC 8252, 7.3).
+const alone = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
+const forPeople = {
+    application_type: 'native',
+    grant_types: ['authorization_code', 'refresh_token',
+                  'urn:ietf:params:oauth:grant-type:device_code'],
+    redirect_uris: ['http://127.0.0.1/callback'],
+    response_types: ['code'],
+};
+
 // What the provider is told of a client: of its key, the public one alone.
 function metadata({ privateKey, ...client }) {
     if (privateKey) {
@@ -36,30 +49,40 @@ function metadata({ privateKey, ...client }) {
         const key = createPublicKey(privateKey).export({ format: 'jwk' });
         client.jwks = { keys: [{ ...key, use: 'sig' }] };
     }
-    return {
-        ...client,
-        grant_types: ['client_credentials'],
-        redirect_uris: [],
-        response_types: [],
-    };
+    if (client.token_endpoint_auth_method === 'none') delete client.client_secret;
+    return { ...client, ...(client.logsIn ? forPeople : alone) };
 }
 
 const provider = new Provider(settings.url, {
     clients: clients.map(metadata),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt',
-                        'private_key_jwt'],
+                        'private_key_jwt', 'none'],
     enabledJWA: {
         clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'],
     },
-    extraClientMetadata: { properties: ['tokenSeconds', 'makingMs'] },
-    scopes: ['items:read'],
+    extraClientMetadata: { properties: ['tokenSeconds', 'makingMs', 'logsIn'] },
+    scopes: ['openid', 'offline_access', 'items:read'],
+    claims: { openid: ['sub', 'email'] },
+    conformIdTokenClaims: false,
+    findAccount: (context, id) => ({
+        accountId: id,
+        claims: () => ({ sub: id, email: id + '@example.org' }),
+    }),
+    issueRefreshToken: (context, client) => client.logsIn === true,
+    rotateRefreshToken: true,
+    pkce: { required: () => true },
     features: {
         clientCredentials: { enabled: true },
-        devInteractions: { enabled: false },
+        deviceFlow: { enabled: true },
+        devInteractions: { enabled: true },
         introspection: { enabled: true, allowedPolicy: () => true },
         revocation: { enabled: true },
     },
-    ttl: { ClientCredentials: (context, token, client) => client.tokenSeconds ?? 600 },
+    ttl: {
+        AccessToken: (context, token, client) => client.tokenSeconds ?? 600,
+        ClientCredentials: (context, token, client) => client.tokenSeconds ?? 600,
+        RefreshToken: 3600,
+    },
 });
 
 const counts = { tokens: {}, items: {} };
@@ -135,7 +158,10 @@ const server = createServer(async (request, response) => {
         const [, door, name] = url.pathname.split('/').map(decodeURIComponent);
         if (door === 'items') await item(response, name, request.headers.authorization);
         else if (door === 'counts') tell(response, 200, counts);
-        else if (door === 'revoke') await revoke(response, url.searchParams.get('client'));
+        else if (door === 'browse') {
+            const { url: page, ...typed } = Object.fromEntries(url.searchParams);
+            tell(response, 200, { at: await browse(page, typed) });
+        } else if (door === 'revoke') await revoke(response, url.searchParams.get('client'));
         else await answerOfProvider(request, response);
     } catch (error) {
         tell(response, 500, { error: String(error) });
