@@ -10,7 +10,8 @@
 namespace packhost::engine {
 
 /// Executes a plan on the run's worker, or, if there is one, a login instead. Errors end up in
-/// `result`, which is empty before; nothing is thrown. All must outlive the task, which yields true.
+/// `result`, which is empty before; nothing is thrown. All must outlive the task, which yields
+/// true.
 Task<bool> execute(RunContext& run, const RunRequest& request, const Plan& plan, RunResult& result,
                    const LoginOrder* login = nullptr);
 

@@ -8,8 +8,8 @@
 namespace packhost::oauth2 {
 
 /// The authorization code grant (RFC 6749, 4.1) with PKCE (RFC 7636), or the device flow (RFC
-/// 8628). What the login gives is kept in the connection's store: the newest refresh token, or the access
-/// token where there is none.
+/// 8628). What the login gives is kept in the connection's store: the newest refresh token, or the
+/// access token where there is none.
 class AuthorizationCode final : public plugin::AuthScheme {
  public:
     static constexpr const char* kName = "oauth2_authorization_code";

@@ -138,6 +138,12 @@ bool Node::is_constant() const {
     return std::all_of(kids.begin(), kids.end(), [](const Node& kid) { return kid.is_constant(); });
 }
 
+bool Node::decodes() const {
+    if (kind == Kind::encode && (code == PH_ENC_FROM_BASE64 || code == PH_ENC_FROM_HEX))
+        return true;
+    return std::any_of(kids.begin(), kids.end(), [](const Node& kid) { return kid.decodes(); });
+}
+
 bool Node::is_absent(const Frame& frame) const {
     if (kind == Kind::value) return !frame.values[code];
     return std::any_of(kids.begin(), kids.end(),

@@ -53,6 +53,8 @@ struct Node {
     bool is_atom() const noexcept { return kind == Kind::text || kind == Kind::secret; }
     /// True if it names a value that is not there.
     bool is_absent(const Frame& frame) const;
+    /// True if a text that is not in the right form would spoil it.
+    bool decodes() const;
     Part atom() const { return kind == Kind::text ? Part(text) : Part(secret); }
 
  private:

@@ -14,7 +14,16 @@ Template Reader::finished(Template value, const std::string& where) {
         throw Failure(
             "empty_credential", "The credential '" + value.empty_credential + "' is empty.",
             "Enter it in the connection: the setting " + where + " needs it.", PH_BLAME_CONFIG);
-    value.fold(frame_);
+    const bool decodes = value.node.decodes();
+    try {
+        value.fold(frame_);
+    } catch (const Failure&) {
+        if (!decodes) throw;
+        throw Failure("bad_credential",
+                      "In the setting " + where + ": a credential is no base64, or no hex.",
+                      "Enter it again in the connection, as the API's provider gave it.",
+                      PH_BLAME_CONFIG);
+    }
     return value;
 }
 

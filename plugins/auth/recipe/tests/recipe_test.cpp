@@ -2,6 +2,8 @@
 // the scheme asks the host for.
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "packhost/kit/auth.hpp"
 
 namespace packhost::kit {
@@ -126,6 +128,44 @@ TEST_F(RecipeScheme, RefusesAHostWithoutRandomBytesWhenTheyAreNeededAlone) {
     EXPECT_EQ(placed.kind, PH_STEP_FAIL);
     EXPECT_EQ(placed.error.code, "no_random");
     EXPECT_TRUE(placed.edits.empty());
+}
+
+/// Words of the grammar in any order: what is no template is refused with a reason, what is one
+/// places something, and nothing else happens.
+TEST(RecipeTemplates, AreReadOrRefusedWhateverTheySay) {
+    static const char* const kWords[] = {
+        "{{",        "}}",       "key",         "|",      "base64",  "hex",   "sha256",
+        "hmac_sha1", "(",        ")",           "'a'",    "'",       "\\",    "\\n",
+        "$uuid",     "$",        "?",           " ",      "text",    "{",     "}",
+        "hmac_md5 ", "from_hex", "from_base64", "$nonce", "{{key}}", "{{key|"};
+    const Plugin plugin = Plugin::open(PLUGIN_FILE);
+    std::mt19937 random(7);
+    int placed = 0, refused = 0;
+    for (int round = 0; round < 5000; ++round) {
+        std::string value = "{{key";
+        for (unsigned words = random() % 9; words > 0; --words)
+            value += kWords[random() % std::size(kWords)];
+        AuthDriver driver(plugin, "recipe");
+        driver.secret("key", "k-1");
+        driver.settings.key("place").begin_array();
+        driver.settings.begin_object();
+        text(driver.settings, "in", "header");
+        text(driver.settings, "name", "A");
+        text(driver.settings, "value", value);
+        driver.settings.end_object();
+        driver.settings.end_array();
+        if (driver.create() != PH_OK) {
+            ++refused;
+            EXPECT_TRUE(driver.error.code == "bad_setting" || driver.error.code == "bad_credential")
+                << value << ": " << driver.error.code;
+            continue;
+        }
+        const Step step = driver.begin().place();
+        ASSERT_TRUE(step.kind == PH_STEP_DONE || step.error.code == "secret_refused") << value;
+        if (step.kind == PH_STEP_DONE) ++placed;
+    }
+    EXPECT_GT(placed, 100);
+    EXPECT_GT(refused, 100);
 }
 
 }  // namespace
