@@ -51,7 +51,7 @@ const EVP_MD* algorithm_of(ph_digest_algorithm algorithm) {
 ph_status join(ph_scope* scope, const ph_part* parts, std::size_t count, ph_secret* out) {
     Secret joined;
     if (const ph_status s = append_parts(*scope, parts, count, joined); s != PH_OK) return s;
-    *out = scope->keep(std::move(joined));
+    *out = scope->keep(std::move(joined), true);
     return PH_OK;
 }
 
@@ -92,7 +92,7 @@ ph_status hmac(ph_scope* scope, ph_digest_algorithm algorithm, const ph_part* ke
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned length = 0;
     if (!make_mac(md, k.expose(), m.expose(), mac, length)) return PH_FAILED;
-    *out = scope->keep(Secret({reinterpret_cast<char*>(mac), length}));
+    *out = scope->keep(Secret({reinterpret_cast<char*>(mac), length}), true);
     OPENSSL_cleanse(mac, sizeof mac);
     return PH_OK;
 }
@@ -103,7 +103,7 @@ ph_status digest(ph_scope* scope, ph_digest_algorithm algorithm, const ph_part* 
     if (const ph_status s = append_parts(*scope, message, count, m); s != PH_OK) return s;
     std::string raw;
     if (const ph_status s = digest_bytes(algorithm, m.expose(), raw); s != PH_OK) return s;
-    *out = scope->keep(Secret(raw));
+    *out = scope->keep(Secret(raw), true);
     OPENSSL_cleanse(raw.data(), raw.size());
     return PH_OK;
 }
@@ -119,7 +119,7 @@ ph_status sign_with(ph_scope* scope, ph_signature_algorithm algorithm, const ph_
     const PrivateKey parsed = read_private_key(k.expose(), p.expose());
     if (!parsed) return PH_INVALID;
     if (const ph_status s = sign(algorithm, *parsed, m.expose(), made); s != PH_OK) return s;
-    *out = scope->keep(std::move(made));
+    *out = scope->keep(std::move(made), true);
     return PH_OK;
 }
 

@@ -23,6 +23,12 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+/// A text or a number would be the secret itself.
+bool is_object(std::string_view json) {
+    const std::size_t first = json.find_first_not_of(" \t\r\n");
+    return first != json.npos && json[first] == '{';
+}
+
 /// The values of all fields of that name, joined as RFC 9110, 5.3, joins them.
 bool append_field(const HeldResponse& response, std::string_view name, Secret& out) {
     bool found = false;
@@ -84,6 +90,10 @@ bool read_claims(HeldResponse& document) {
 ph_status open_document(ph_scope* scope, ph_secret secret, ph_str media_type, uint64_t* out) {
     const Secret* found = scope->table.find(secret);
     if (!found) return PH_NOT_FOUND;
+    // What a plugin has put together could be a document around any secret, to be read from it.
+    const bool is_document = view(media_type) == "application/json" ||
+                             view(media_type) == "application/jwt";
+    if (scope->table.is_made(secret) || !is_document) return PH_DENIED;
     if (scope->documents.size() >= kMostDocuments) return PH_LIMIT;
     auto document = std::make_unique<HeldResponse>();
     document->status = 200;
@@ -91,7 +101,8 @@ ph_status open_document(ph_scope* scope, ph_secret secret, ph_str media_type, ui
     document->body = found->clone();
     if (document->media_type == "application/jwt" && !read_claims(*document)) return PH_INVALID;
     BodyReader* bodies = scope->table.bodies();
-    if (!bodies || !bodies->is_valid(*document)) return PH_INVALID;
+    if (!bodies || !is_object(document->body.expose()) || !bodies->is_valid(*document))
+        return PH_INVALID;
     scope->documents.push_back(std::move(document));
     *out = scope->documents.size() + 1;
     return PH_OK;
@@ -116,6 +127,8 @@ ph_status read_value(ph_scope* scope, uint64_t handle, ph_str path, char* buffer
     if (std::find(hidden.begin(), hidden.end(), view(path)) != hidden.end()) return PH_DENIED;
     Secret found;
     if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
+    // A private key of a document is used by its handle; a plugin has no reason to see it.
+    if (found.expose().find("-----BEGIN ") != std::string_view::npos) return PH_DENIED;
     *length = found.size();
     if (buffer && capacity && !found.empty())
         std::memcpy(buffer, found.expose().data(), std::min(capacity, found.size()));

@@ -5,7 +5,7 @@
 
 namespace packhost::engine {
 
-ph_secret SecretTable::add(Secret secret) {
+ph_secret SecretTable::add(Secret secret, bool made) {
     std::uint32_t index;
     if (free_.empty()) {
         index = static_cast<std::uint32_t>(slots_.size());
@@ -17,6 +17,7 @@ ph_secret SecretTable::add(Secret secret) {
     Slot& slot = slots_[index];
     slot.secret = std::move(secret);
     slot.used = true;
+    slot.made = made;
     return std::uint64_t{slot.generation} << 32 | index;
 }
 
@@ -35,6 +36,10 @@ ph_secret SecretTable::add(std::shared_ptr<const TlsIdentity> identity) {
 
 std::shared_ptr<const TlsIdentity> SecretTable::find_identity(ph_secret handle) const noexcept {
     return find(handle) ? slots_[static_cast<std::uint32_t>(handle)].identity : nullptr;
+}
+
+bool SecretTable::is_made(ph_secret handle) const noexcept {
+    return find(handle) && slots_[static_cast<std::uint32_t>(handle)].made;
 }
 
 void SecretTable::remove(ph_secret handle) noexcept {

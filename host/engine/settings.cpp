@@ -6,6 +6,7 @@
 #include "base/try.hpp"
 #include "engine/base_url.hpp"
 #include "model/json_reader.hpp"
+#include "model/placeholder.hpp"
 #include "model/settings_check.hpp"
 
 namespace packhost::engine {
@@ -25,6 +26,12 @@ bool is_absolute(std::string_view text) noexcept {
     return colon != std::string_view::npos && colon < text.find_first_of("/?");
 }
 
+/// With one slash between.
+std::string joined(std::string_view relative, const net::BaseUrl& base) {
+    const bool has_slash = relative.starts_with('/');
+    return base.origin.to_string() + base.path + (has_slash ? "" : "/") + std::string(relative);
+}
+
 Result<std::string> absolute_url(std::string_view scheme, std::string_view name,
                                  const std::string* own, const Value& given,
                                  const net::BaseUrl& base) {
@@ -39,7 +46,7 @@ Result<std::string> absolute_url(std::string_view scheme, std::string_view name,
     if (!text || !is_url_text(*text)) return bad("is no URL");
     if (text->starts_with("//")) return bad("begins with two slashes");
     if (is_absolute(*text)) return *text;
-    return base.origin.to_string() + base.path + (text->front() == '/' ? "" : "/") + *text;
+    return joined(*text, base);
 }
 
 }  // namespace
@@ -112,7 +119,10 @@ class UrlSettler {
     Result<void> url(std::string_view name, const std::string* own, Value& value) {
         Value given = value;
         if (const std::string* text = own ? nullptr : value.get_if<std::string>()) {
-            PH_TRY(std::string made, filled_url(*text, pack_, &connection_));
+            // Where a placeholder stands can be told of an absolute URL alone.
+            const bool joins = model::has_placeholder(*text) && !is_absolute(*text);
+            PH_TRY(std::string made,
+                   filled_url(joins ? joined(*text, base_) : *text, pack_, &connection_));
             given = std::move(made);
         }
         PH_TRY(std::string made, absolute_url(scheme_, name, own, given, base_));

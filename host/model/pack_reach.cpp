@@ -44,10 +44,20 @@ class Collector {
     void add_settings(const Node& node, const AuthSpec& first, const AuthSpec& auth) {
         const Object* settings = auth.settings.get_if<Object>();
         if (!settings) return;
-        for (const auto& [name, value] : *settings)
-            if (const auto* text = value.get_if<std::string>();
-                text && (text->starts_with("https://") || text->starts_with("http://")))
+        for (const auto& [name, value] : *settings) add_urls(node, first, auth, name, value);
+    }
+
+    /// All absolute URLs of a setting, in objects and lists too.
+    void add_urls(const Node& node, const AuthSpec& first, const AuthSpec& auth,
+                  const std::string& name, const Value& value) {
+        if (const auto* text = value.get_if<std::string>()) {
+            if (text->starts_with("https://") || text->starts_with("http://"))
                 add(node, first, auth, normal_origin(*text), name);
+        } else if (const Array* items = value.get_if<Array>()) {
+            for (const Value& item : *items) add_urls(node, first, auth, name, item);
+        } else if (const Object* members = value.get_if<Object>()) {
+            for (const auto& [key, inner] : *members) add_urls(node, first, auth, name, inner);
+        }
     }
 
     /// Where the credentials of `auth` go; `first` knows which of them is the base URL.

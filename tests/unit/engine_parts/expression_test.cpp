@@ -206,6 +206,56 @@ TEST_F(Expression, JoinsFieldsThatCameSeveralTimesAndReadsCookies) {
     EXPECT_EQ(read("$cookies.gone"), "none");
 }
 
+/// Reads every body as the text that it is.
+class PlainBodies : public BodyReader {
+ public:
+    bool is_valid(const HeldResponse&) override { return true; }
+    bool read(const HeldResponse& response, std::string_view, Secret& out) override {
+        out.append(response.body.expose());
+        return true;
+    }
+};
+
+TEST_F(Expression, OpensDocumentsAndNothingElse) {
+    PlainBodies bodies;
+    table_.set_bodies(&bodies);
+    const ph_secret account = scope_.keep(Secret(R"({"name":"me"})")),
+                    token = scope_.keep(Secret("t-1")),
+                    jwt = scope_.keep(Secret("e30.eyJzdWIiOiJtZSJ9.c2ln"));
+    std::uint64_t document = 0;
+    ASSERT_EQ(service_.open(&scope_, account, str("application/json"), &document), PH_OK);
+    char buffer[64];
+    std::size_t length = 0;
+    EXPECT_EQ(service_.read(&scope_, document, str("$body.name"), buffer, sizeof buffer, &length),
+              PH_OK);
+    ASSERT_EQ(service_.open(&scope_, jwt, str("application/jwt"), &document), PH_OK);
+    ASSERT_EQ(service_.read(&scope_, document, str("$body.sub"), buffer, sizeof buffer, &length),
+              PH_OK);
+    EXPECT_EQ(std::string(buffer, length), R"({"sub":"me"})");
+    EXPECT_EQ(service_.open(&scope_, token, str("application/json"), &document), PH_INVALID);
+    EXPECT_EQ(service_.open(&scope_, token, str("application/jwt"), &document), PH_INVALID);
+    EXPECT_EQ(service_.open(&scope_, token, str("text/plain"), &document), PH_DENIED)
+        << "reading it would reveal the whole";
+    const ph_part around[] = {literal(R"({"a":")"), secret(token), literal(R"("})")};
+    ph_secret joined = 0;
+    ASSERT_EQ(service_.join(&scope_, around, 3, &joined), PH_OK);
+    EXPECT_EQ(service_.open(&scope_, joined, str("application/json"), &document), PH_DENIED)
+        << "a document written around a secret would reveal it";
+    table_.set_bodies(nullptr);
+}
+
+TEST_F(Expression, APrivateKeyIsNotReadAsText) {
+    HeldResponse response;
+    response.headers.emplace_back("X-Key", Secret("-----BEGIN PRIVATE KEY-----"));
+    scope_.response = &response;
+    char buffer[64];
+    std::size_t length = 0;
+    EXPECT_EQ(service_.read(&scope_, 1, str("$headers.x-key"), buffer, sizeof buffer, &length),
+              PH_DENIED);
+    ph_secret handle = 0;
+    EXPECT_EQ(service_.extract(&scope_, 1, str("$headers.x-key"), &handle), PH_OK);
+}
+
 TEST_F(Expression, DecodesBase64HexAndPem) {
     struct {
         ph_encoder decoder;

@@ -1,7 +1,7 @@
 /* secret.h: work with secrets whose bytes stay with the host.
  *
- * Secrets are handles, not bytes. A handle made while an operation runs lives until its finish();
- * one made in create() until destroy(). Handles carry a generation: a stale one is PH_NOT_FOUND.
+ * Secrets are handles, not bytes. A handle lives as long as the scope that it was made in: that of
+ * begin() until finish(), that of create() until destroy(). Handles carry a generation: a stale one is PH_NOT_FOUND.
  *
  *   const ph_secrets* s = host->get(host, PH_SECRETS);
  *   s->hmac(scope, PH_SHA256, &key, 1, parts, 3, &mac)     a key in, a new handle out
@@ -104,10 +104,11 @@ typedef struct ph_secrets {
                       size_t key_count, const ph_part* passphrase, size_t passphrase_count,
                       const ph_part* message, size_t message_count, ph_secret* out);
 
-    /* A secret that is a document, to be read by path as the body of a response: `media_type` as of
-     * an enabled codec, or "application/jwt": the claims of a JWT (RFC 7519), whose signature is
+    /* A secret that is a document, to be read by path as the body of a response: an object of
+     * "application/json", or "application/jwt": the claims of a JWT (RFC 7519), whose signature is
      * not looked at. *document lives as long as a secret of that scope. PH_INVALID: it is no such
-     * document. Since 0.1. [worker] */
+     * document; PH_DENIED: the secret was put together by the plugin, or the type is another.
+     * Since 0.1. [worker] */
     ph_status (*open)(ph_scope* scope, ph_secret secret, ph_str media_type, uint64_t* document);
 
     /* A value out of a document, or out of a response that the host holds (PH_EVENT_RESPONSE,
@@ -119,7 +120,7 @@ typedef struct ph_secrets {
 
     /* The same, but as plain text for the plugin to decide on: an expiry, an error code. At most
      * `capacity` bytes go to buffer; *length is the value's whole length. A value that another
-     * call has extracted as a secret is PH_DENIED. Since 0.1. [worker] */
+     * call has extracted as a secret is PH_DENIED, and so is a private key. Since 0.1. [worker] */
     ph_status (*read)(ph_scope* scope, uint64_t response, ph_str path, char* buffer,
                       size_t capacity, size_t* length);
 
