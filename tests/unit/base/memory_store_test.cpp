@@ -98,6 +98,21 @@ TEST_F(MemoryStoreTest, RefusesWhatWasNotBuiltOnTheVersionThatIsKept) {
     EXPECT_GT(*store_.save("k", Secret("3"), 0, 0), *second) << "a version never comes again";
 }
 
+TEST_F(MemoryStoreTest, ForgetsAllKeysThatBeginSo) {
+    // What the pattern of a search would take for something else is text.
+    for (const char* key : {"id\n1\na", "id\n1\nb", "id\n12\na", "ID\n1\na", "i%\n1\na"})
+        ASSERT_TRUE(store_.save(key, Secret("x"), 0, 0).ok());
+    ASSERT_TRUE(store_.forget_all("i%\n").ok());
+    EXPECT_EQ(bytes_of("i%\n1\na"), "(none)");
+    EXPECT_EQ(bytes_of("id\n1\na"), "x");
+    ASSERT_TRUE(store_.forget_all("id\n1\n").ok());
+    EXPECT_EQ(bytes_of("id\n1\na"), "(none)");
+    EXPECT_EQ(bytes_of("id\n1\nb"), "(none)");
+    EXPECT_EQ(bytes_of("id\n12\na"), "x");
+    EXPECT_EQ(bytes_of("ID\n1\na"), "x");
+    EXPECT_TRUE(store_.save("id\n1\na", Secret("y"), 0, 0).ok());
+}
+
 TEST_F(MemoryStoreTest, GivesNothingThatHasExpired) {
     const auto gone = store_.save("gone", Secret("1"), now() - 1, 0);
     ASSERT_TRUE(store_.save("later", Secret("1"), now() + 60'000, 0));

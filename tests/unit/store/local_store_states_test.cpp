@@ -50,6 +50,21 @@ TEST_F(StateStoreTest, RefusesWhatWasNotBuiltOnTheVersionThatIsKept) {
     EXPECT_EQ(bytes_of("a"), "2");
 }
 
+TEST_F(StateStoreTest, ForgetsAllKeysThatBeginSo) {
+    // What the pattern of a search would take for something else is text.
+    for (const char* key : {"id\n1\na", "id\n1\nb", "id\n12\na", "ID\n1\na", "i%\n1\na"})
+        ASSERT_TRUE(store_->save(key, Secret("x"), 0, 0).ok());
+    ASSERT_TRUE(store_->forget_all("i%\n").ok());
+    EXPECT_EQ(bytes_of("i%\n1\na"), "(none)");
+    EXPECT_EQ(bytes_of("id\n1\na"), "x");
+    ASSERT_TRUE(store_->forget_all("id\n1\n").ok());
+    EXPECT_EQ(bytes_of("id\n1\na"), "(none)");
+    EXPECT_EQ(bytes_of("id\n1\nb"), "(none)");
+    EXPECT_EQ(bytes_of("id\n12\na"), "x");
+    EXPECT_EQ(bytes_of("ID\n1\na"), "x");
+    EXPECT_TRUE(store_->save("id\n1\na", Secret("y"), 0, 0).ok());
+}
+
 TEST_F(StateStoreTest, NeverUsesAVersionTwice) {
     const auto first = store_->save("a", Secret("1"), 0, 0);
     ASSERT_TRUE(store_->forget("a").ok());
