@@ -48,10 +48,22 @@ const EVP_MD* algorithm_of(ph_digest_algorithm algorithm) {
     return algorithm < fetched.size() ? fetched[algorithm] : nullptr;
 }
 
+/// Of texts, if no part is a secret that the plugin does not know anyhow.
+SecretTable::Made made_of(const ph_scope& scope, const ph_part* parts, std::size_t count) {
+    using Made = SecretTable::Made;
+    for (std::size_t i = 0; i < count; ++i) {
+        const ph_part& part = element(parts, i);
+        if (part.kind != PH_PART_LITERAL &&
+            (part.kind != PH_PART_SECRET || scope.table.made(part.secret) != Made::of_texts))
+            return Made::of_secrets;
+    }
+    return Made::of_texts;
+}
+
 ph_status join(ph_scope* scope, const ph_part* parts, std::size_t count, ph_secret* out) {
     Secret joined;
     if (const ph_status s = append_parts(*scope, parts, count, joined); s != PH_OK) return s;
-    *out = scope->keep(std::move(joined), true);
+    *out = scope->keep(std::move(joined), made_of(*scope, parts, count));
     return PH_OK;
 }
 
@@ -92,7 +104,8 @@ ph_status hmac(ph_scope* scope, ph_digest_algorithm algorithm, const ph_part* ke
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned length = 0;
     if (!make_mac(md, k.expose(), m.expose(), mac, length)) return PH_FAILED;
-    *out = scope->keep(Secret({reinterpret_cast<char*>(mac), length}), true);
+    *out = scope->keep(Secret({reinterpret_cast<char*>(mac), length}),
+                       SecretTable::Made::of_secrets);
     OPENSSL_cleanse(mac, sizeof mac);
     return PH_OK;
 }
@@ -103,7 +116,7 @@ ph_status digest(ph_scope* scope, ph_digest_algorithm algorithm, const ph_part* 
     if (const ph_status s = append_parts(*scope, message, count, m); s != PH_OK) return s;
     std::string raw;
     if (const ph_status s = digest_bytes(algorithm, m.expose(), raw); s != PH_OK) return s;
-    *out = scope->keep(Secret(raw), true);
+    *out = scope->keep(Secret(raw), made_of(*scope, message, count));
     OPENSSL_cleanse(raw.data(), raw.size());
     return PH_OK;
 }
@@ -119,7 +132,7 @@ ph_status sign_with(ph_scope* scope, ph_signature_algorithm algorithm, const ph_
     const PrivateKey parsed = read_private_key(k.expose(), p.expose());
     if (!parsed) return PH_INVALID;
     if (const ph_status s = sign(algorithm, *parsed, m.expose(), made); s != PH_OK) return s;
-    *out = scope->keep(std::move(made), true);
+    *out = scope->keep(std::move(made), SecretTable::Made::of_secrets);
     return PH_OK;
 }
 

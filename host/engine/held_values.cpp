@@ -93,7 +93,7 @@ ph_status open_document(ph_scope* scope, ph_secret secret, ph_str media_type, ui
     // What a plugin has put together could be a document around any secret, to be read from it.
     const bool is_document = view(media_type) == "application/json" ||
                              view(media_type) == "application/jwt";
-    if (scope->table.is_made(secret) || !is_document) return PH_DENIED;
+    if (scope->table.made(secret) == SecretTable::Made::of_secrets || !is_document) return PH_DENIED;
     if (scope->documents.size() >= kMostDocuments) return PH_LIMIT;
     auto document = std::make_unique<HeldResponse>();
     document->status = 200;

@@ -5,7 +5,7 @@
 
 namespace packhost::engine {
 
-ph_secret SecretTable::add(Secret secret, bool made) {
+ph_secret SecretTable::add(Secret secret, Made made) {
     std::uint32_t index;
     if (free_.empty()) {
         index = static_cast<std::uint32_t>(slots_.size());
@@ -38,8 +38,8 @@ std::shared_ptr<const TlsIdentity> SecretTable::find_identity(ph_secret handle) 
     return find(handle) ? slots_[static_cast<std::uint32_t>(handle)].identity : nullptr;
 }
 
-bool SecretTable::is_made(ph_secret handle) const noexcept {
-    return find(handle) && slots_[static_cast<std::uint32_t>(handle)].made;
+SecretTable::Made SecretTable::made(ph_secret handle) const noexcept {
+    return find(handle) ? slots_[static_cast<std::uint32_t>(handle)].made : Made::no;
 }
 
 void SecretTable::remove(ph_secret handle) noexcept {

@@ -38,15 +38,17 @@ class TlsIdentity;
 /// One worker's thread.
 class SecretTable {
  public:
-    /// `made` by a plugin out of others: it may hold what the plugin wrote around a secret.
-    ph_secret add(Secret secret, bool made = false);
+    /// Whether a plugin has put a secret together, and of what: with a secret in it, it may hold
+    /// what the plugin wrote around that; of texts alone, it is nothing that the plugin can't know.
+    enum class Made { no, of_texts, of_secrets };
+    ph_secret add(Secret secret, Made made = Made::no);
     /// An identity under a handle of its own; as a secret it is empty.
     ph_secret add(std::shared_ptr<const TlsIdentity> identity);
     /// The secret, or null for a handle that is unknown or stale. Valid until it is removed.
     const Secret* find(ph_secret handle) const noexcept;
     /// The identity, or null for any other handle.
     std::shared_ptr<const TlsIdentity> find_identity(ph_secret handle) const noexcept;
-    bool is_made(ph_secret handle) const noexcept;
+    Made made(ph_secret handle) const noexcept;
     void remove(ph_secret handle) noexcept;
     std::size_t count() const noexcept { return slots_.size() - free_.size(); }
 
@@ -60,7 +62,7 @@ class SecretTable {
         std::shared_ptr<const TlsIdentity> identity;
         std::uint32_t generation = 1;
         bool used = false;
-        bool made = false;
+        Made made = Made::no;
     };
     std::vector<Slot> slots_;
     std::vector<std::uint32_t> free_;
@@ -82,7 +84,8 @@ struct ph_scope {
         handles.push_back(table.add(std::move(identity)));
         return handles.back();
     }
-    ph_secret keep(packhost::Secret secret, bool made = false) {
+    ph_secret keep(packhost::Secret secret, packhost::engine::SecretTable::Made made =
+                                                packhost::engine::SecretTable::Made::no) {
         handles.push_back(table.add(std::move(secret), made));
         return handles.back();
     }

@@ -241,6 +241,13 @@ TEST_F(Expression, OpensDocumentsAndNothingElse) {
     ASSERT_EQ(service_.join(&scope_, around, 3, &joined), PH_OK);
     EXPECT_EQ(service_.open(&scope_, joined, str("application/json"), &document), PH_DENIED)
         << "a document written around a secret would reveal it";
+    const ph_part text = literal("verifier");
+    ph_secret digest = 0;
+    ASSERT_EQ(service_.digest(&scope_, PH_SHA256, &text, 1, &digest), PH_OK);
+    const ph_part known[] = {literal(R"({"a":")"), secret(digest, PH_ENC_HEX), literal(R"("})")};
+    ASSERT_EQ(service_.join(&scope_, known, 3, &joined), PH_OK);
+    EXPECT_EQ(service_.open(&scope_, joined, str("application/json"), &document), PH_OK)
+        << "what comes of texts alone is the plugin's to know";
     table_.set_bodies(nullptr);
 }
 

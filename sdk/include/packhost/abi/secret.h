@@ -107,7 +107,8 @@ typedef struct ph_secrets {
     /* A secret that is a document, to be read by path as the body of a response: an object of
      * "application/json", or "application/jwt": the claims of a JWT (RFC 7519), whose signature is
      * not looked at. *document lives as long as a secret of that scope. PH_INVALID: it is no such
-     * document; PH_DENIED: the secret was put together by the plugin, or the type is another.
+     * document; PH_DENIED: the plugin has put it together with a secret in it (of texts alone it
+     * may: so a digest becomes text), or the type is another.
      * Since 0.1. [worker] */
     ph_status (*open)(ph_scope* scope, ph_secret secret, ph_str media_type, uint64_t* document);
 
