@@ -55,8 +55,8 @@ TEST_F(ConnectionCommands, WhatTheConfigurationRefusesIsToldAtOnce) {
     const Finished added = add_acme("http://127.0.0.1:4711", {"--no-test"});
     EXPECT_EQ(added.code, 0) << added.err;
     EXPECT_THAT(added.err, AllOf(HasSubstr("warning: runs with it will be refused"),
-                                 HasSubstr("origins = [\"https://api.example.com\", "
-                                           "\"http://127.0.0.1:4711\"]")));
+                                 HasSubstr("origins = [\"http://127.0.0.1:4711\", "
+                                           "\"https://api.example.com\"]")));
     const Finished allowed = command({"connection", "edit", "acme", "--base-url",
                                       "https://api.example.com", "--yes", "--no-test"});
     EXPECT_EQ(allowed.code, 0) << allowed.err;
