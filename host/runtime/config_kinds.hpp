@@ -136,6 +136,12 @@ inline ConfigKeyRow filled(ConfigKeyRow row, std::string what, std::string hint)
         if (table.has(key) && given.empty()) return table.error(key, what, hint);
         return read(table, key, config, name);
     };
+    // What can't be written is not shown: an absent list is none.
+    row.show = [show = std::move(row.show)](const Config& config, const std::string& name) {
+        Value value = show(config, name);
+        const Array* items = value.get_if<Array>();
+        return items && items->empty() ? Value() : value;
+    };
     return row;
 }
 
