@@ -12,6 +12,8 @@
 #include <array>
 #include <cstring>
 
+#include "engine/freed_by.hpp"
+
 namespace packhost::engine {
 namespace {
 
@@ -36,16 +38,9 @@ constexpr std::array<Kind, 12> kKinds = {{{},
                                           {EVP_PKEY_EC, "SHA512", false, 66, "secp521r1"},
                                           {EVP_PKEY_ED25519}}};
 
-template <auto Free>
-struct With {
-    template <class T>
-    void operator()(T* pointer) const noexcept {
-        Free(pointer);
-    }
-};
-using Bio = std::unique_ptr<BIO, With<BIO_free_all>>;
-using Context = std::unique_ptr<EVP_MD_CTX, With<EVP_MD_CTX_free>>;
-using Signature = std::unique_ptr<ECDSA_SIG, With<ECDSA_SIG_free>>;
+using Bio = std::unique_ptr<BIO, FreedBy<BIO_free_all>>;
+using Context = std::unique_ptr<EVP_MD_CTX, FreedBy<EVP_MD_CTX_free>>;
+using Signature = std::unique_ptr<ECDSA_SIG, FreedBy<ECDSA_SIG_free>>;
 
 /// The passphrase is given as it is; without one OpenSSL must not ask on a terminal.
 int give_passphrase(char* buffer, int size, int, void* user) {

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "base/encode.hpp"
+#include "engine/freed_by.hpp"
 #include "engine/host_services.hpp"
 #include "engine/secret_table.hpp"
 #include "engine/views.hpp"
@@ -21,18 +22,11 @@ namespace {
 
 constexpr std::size_t kMostCertificates = 16;
 
-template <auto Free>
-struct With {
-    template <class T>
-    void operator()(T* pointer) const noexcept {
-        Free(pointer);
-    }
-};
-using Bio = std::unique_ptr<BIO, With<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, With<X509_free>>;
-using Context = std::unique_ptr<EVP_PKEY_CTX, With<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, With<EVP_MD_CTX_free>>;
-using Archive = std::unique_ptr<PKCS12, With<PKCS12_free>>;
+using Bio = std::unique_ptr<BIO, FreedBy<BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, FreedBy<X509_free>>;
+using Context = std::unique_ptr<EVP_PKEY_CTX, FreedBy<EVP_PKEY_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, FreedBy<EVP_MD_CTX_free>>;
+using Archive = std::unique_ptr<PKCS12, FreedBy<PKCS12_free>>;
 
 void free_all(STACK_OF(X509) * certificates) { sk_X509_pop_free(certificates, X509_free); }
 
@@ -72,7 +66,7 @@ std::vector<Certificate> read_archive(std::string_view bytes, std::string_view p
         PKCS12_parse(archive.get(), terminated.expose().data(), &own_key, &own, &others) != 1)
         return read;
     key.reset(own_key);
-    const std::unique_ptr<STACK_OF(X509), With<free_all>> all(others);
+    const std::unique_ptr<STACK_OF(X509), FreedBy<free_all>> all(others);
     if (own) read.emplace_back(own);
     for (int i = 0; own && i < sk_X509_num(others); ++i) {
         X509* const other = sk_X509_value(others, i);
