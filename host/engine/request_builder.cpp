@@ -39,12 +39,19 @@ void append_joined(std::string& out, const Array& items, model::ArrayFormat form
     });
 }
 
-/// Values that stand in one segment may be "." or ".." together and not alone: "%2" and "e".
-Result<void> check_segments(std::string_view path) {
+/// Values that stand in one segment may be "." or ".." together and not alone: "%2" and "e". One
+/// with a gap is judged when auth has filled it.
+Result<void> check_segments(const Outgoing& request) {
+    std::string_view path = request.path;
     while (!path.empty()) {
         path.remove_prefix(1);  // the slash
+        const std::size_t begin = request.path.size() - path.size();
         const std::size_t end = std::min(path.find('/'), path.size());
-        if (end > 0 && net::is_dot_or_empty_segment(path.substr(0, end)))
+        const bool has_gap =
+            std::any_of(request.gaps.begin(), request.gaps.end(), [&](const PathGap& gap) {
+                return gap.at >= begin && gap.at <= begin + end;
+            });
+        if (end > 0 && !has_gap && net::is_dot_or_empty_segment(path.substr(0, end)))
             return Error{"bad_path_segment", Phase::input,
                          "Input pins of the path make a segment '.' or '..' together.",
                          "Such a segment would leave its place in the path."};
@@ -78,7 +85,7 @@ Result<void> build_path(Outgoing& request, const Plan& plan, const BoundPins& pi
         PH_CHECK(piece.multi_segment ? net::append_path_segments(out, *text, name)
                                      : net::append_path_segment(out, *text, name));
     }
-    return check_segments(out);
+    return check_segments(request);
 }
 
 void add_key(std::string& query, std::string_view key) {
