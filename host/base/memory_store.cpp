@@ -28,21 +28,6 @@ Error unknown(std::string_view name) {
             fmt::format("There is no connection \"{}\".", name), ""};
 }
 
-/// Another object of the same content: what workers have prepared is kept by `id`.
-Connection copy_of(const Connection& connection) {
-    Connection copy;
-    copy.name = connection.name;
-    copy.provider = connection.provider;
-    copy.base_url = connection.base_url;
-    for (const Credential& c : connection.credentials)
-        copy.credentials.push_back({c.name, c.value.clone()});
-    copy.urls = connection.urls;
-    copy.origins = connection.origins;
-    copy.stored_id = connection.stored_id;
-    copy.revision = connection.revision;
-    return copy;
-}
-
 }  // namespace
 
 MemoryStore::~MemoryStore() = default;
@@ -72,7 +57,7 @@ Result<void> MemoryStore::consent(std::string_view name, std::vector<std::string
     const std::lock_guard lock(mutex_);
     const auto found = connections_.find(name);
     if (found == connections_.end()) return unknown(name);
-    Connection agreed = copy_of(*found->second);
+    Connection agreed = found->second->copy();
     agreed.origins = std::move(origins);
     found->second = std::make_shared<const Connection>(std::move(agreed));
     return {};

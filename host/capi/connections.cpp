@@ -67,6 +67,17 @@ packhost_error* packhost_connection_set_url(packhost_connection* connection, con
     });
 }
 
+packhost_error* packhost_connection_set_option(packhost_connection* connection,
+                                               const char* option) {
+    return guarded([&]() -> Result<void> {
+        if (!given(connection, option)) return bad_argument("connection or option");
+        auto open = changeable(connection);
+        if (!open) return std::move(open).error();
+        (*open)->option = option;
+        return {};
+    });
+}
+
 packhost_error* packhost_connection_read(const char* file, int may_ask,
                                          packhost_connection** out) {
     return guarded([&]() -> Result<void> {

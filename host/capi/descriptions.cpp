@@ -35,6 +35,15 @@ Value credential_value(const CredentialInfo& credential) {
                   {"required", credential.required}};
 }
 
+Value option_value(const AuthOptionInfo& option) {
+    return Object{{"name", option.name},
+                  {"label", option.label},
+                  {"description", option.description},
+                  {"auth_type", option.auth_type},
+                  {"credentials",
+                   Array(option.credentials.begin(), option.credentials.end())}};
+}
+
 template <class Thing>
 Value all(const std::vector<Thing>& things, Value (*value_of)(const Thing&)) {
     Array out;
@@ -77,6 +86,7 @@ Value describe(const Pack& pack) {
                   {"base_url", pack.base_url()},
                   {"has_test_request", pack.has_test_request()},
                   {"credentials", all(pack.credentials(), &credential_value)},
+                  {"options", all(pack.options(), &option_value)},
                   {"nodes", all(pack.nodes(), &node_value)},
                   {"warnings", all<PackFinding>(pack.warnings(), &describe)}};
 }

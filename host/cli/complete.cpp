@@ -110,6 +110,12 @@ class World {
         out.wish(":nospace");
     }
 
+    /// Ways to authenticate that the pack of a connection offers.
+    void add_options(Candidates& out) const {
+        if (const auto pack = pack_of_connection())
+            for (const AuthOptionInfo& option : pack->options()) out.add(option.name, option.label);
+    }
+
     void add_plugins(Candidates& out) const {
         if (const auto plugins = list_plugins(config_))
             for (const PluginInfo& plugin : *plugins)
@@ -174,6 +180,7 @@ void add_values(const TypedLine& line, Candidates& out) {
         world.add_credentials(out);
     else if (kind == "NAME=FILE") out.wish(":files");
     if (kind == "NAME|FILE" || (kind == "NAME" && stored)) world.add_connections(out);
+    if (kind == "OPTION") world.add_options(out);
     if (kind == "NODE") world.add_nodes(out);
     if (kind == "PIN=VALUE") world.add_pins(out);
     if (kind == "ID" || kind == "FILE|ID") world.add_plugins(out);

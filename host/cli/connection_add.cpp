@@ -130,14 +130,16 @@ Result<Opened> add(const Config& config, const ConnectionAddArguments& arguments
     draft.pack = pack.slug();
     auto given = read_credentials(arguments.credentials, pack);
     if (!given) return std::move(given).error();
+    if (can_ask())
+        say(fmt::format("{}: {}\n", Paint(2).bold(printable(pack.name())),
+                        printable(pack.description())));
+    if (auto chosen = choose_option(form, arguments.option, draft); !chosen)
+        return std::move(chosen).error();
     const auto held = give_base_url(form, arguments.base_url, *given, draft);
     if (!held) return held.error();
     const std::string base_url = *held ? std::string() : arguments.base_url;
     if (auto filled = fill_urls(form, base_url, arguments.urls, draft); !filled)
         return std::move(filled).error();
-    if (can_ask())
-        say(fmt::format("{}: {}\n", Paint(2).bold(printable(pack.name())),
-                        printable(pack.description())));
     if (auto filled = fill_credentials(form, std::move(*given), draft); !filled)
         return std::move(filled).error();
     auto reach = settle_reach(form, draft);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,7 @@ struct ConnectionAddArguments {
     PackArguments pack;
     std::string base_url;           ///< empty: the pack's
     std::vector<std::string> urls;  ///< "setting=url"
+    std::optional<std::string> option;  ///< absent: ask, or as the pack's nodes say
     CredentialArguments credentials;
     TestingArguments testing;
 };
@@ -64,6 +66,7 @@ struct ConnectionEditArguments {
     PackArguments pack;
     std::string base_url;           ///< empty: as it is
     std::vector<std::string> urls;  ///< "setting=url"; "setting=" removes it
+    std::optional<std::string> option;  ///< absent: as it is; empty: as the pack's nodes say
     CredentialArguments credentials;
     bool yes = false;
     TestingArguments testing;

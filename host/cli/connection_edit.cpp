@@ -62,7 +62,7 @@ Result<StoredConnection> save(const Change& change, ConnectionDraft draft) {
 Result<ConnectionDraft> edited(const Config& config, const Change& change,
                                const ConnectionEditArguments& arguments) {
     const bool given_any = gives_anything(arguments.credentials) || !arguments.base_url.empty() ||
-                           !arguments.urls.empty();
+                           !arguments.urls.empty() || arguments.option;
     if (!given_any && !can_ask())
         return Error{"bad_usage", Phase::usage,
                      "There is nothing to change, and no terminal to ask on.",
@@ -72,6 +72,8 @@ Result<ConnectionDraft> edited(const Config& config, const Change& change,
     draft.pack = change.pack->slug();
     auto given = read_credentials(arguments.credentials, *change.pack);
     if (!given) return std::move(given).error();
+    if (auto chosen = choose_option(form, arguments.option, draft); !chosen)
+        return std::move(chosen).error();
     const auto held = give_base_url(form, arguments.base_url, *given, draft);
     if (!held) return held.error();
     const std::string base_url = *held ? std::string() : arguments.base_url;

@@ -88,6 +88,25 @@ class FieldQuestion {
     const bool secret_;
 };
 
+/// Refuses values for fields that the chosen way to authenticate does not use.
+Result<void> check_used(const Form& form, const CredentialValues& given,
+                        const std::vector<CredentialInfo>& fields, const std::string& option) {
+    for (const auto& [name, value] : given) {
+        const bool used =
+            std::any_of(fields.begin(), fields.end(),
+                        [&name = name](const CredentialInfo& field) { return field.name == name; });
+        if (used) continue;
+        return Error{"bad_usage", Phase::usage,
+                     option.empty()
+                         ? fmt::format("{} is for another way to authenticate than the nodes'.",
+                                       name)
+                         : fmt::format("{} is not used with the option {}.", name, option),
+                     fmt::format("See which option uses it: packhost pack show {}",
+                                 form.pack.slug())};
+    }
+    return {};
+}
+
 Error missing(const CredentialInfo& field) {
     return {"missing_credential", Phase::connection,
             fmt::format("The credential {} ({}) is required, and there is no terminal to ask on.",
@@ -99,6 +118,28 @@ Error missing(const CredentialInfo& field) {
 
 }  // namespace
 
+Result<void> choose_option(const Form& form, const std::optional<std::string>& given,
+                           ConnectionDraft& draft) {
+    if (given) draft.option = *given;
+    const auto& options = form.pack.options();
+    if (given || options.empty() || !can_ask()) {
+        const auto known = form.pack.credentials_for(draft.option);
+        return known ? Result<void>() : known.error();
+    }
+    std::vector<Choice> choices{{form.pack.auth_type(), "as the nodes say"}};
+    std::size_t present = 0;
+    for (const AuthOptionInfo& option : options) {
+        if (option.name == draft.option) present = choices.size();
+        choices.push_back({option.name, option.description.empty()
+                                            ? option.label
+                                            : option.label + ". " + option.description});
+    }
+    const auto chosen = ask_choice("How to authenticate", choices, present);
+    if (!chosen) return chosen.error();
+    draft.option = *chosen == 0 ? std::string() : options[*chosen - 1].name;
+    return {};
+}
+
 std::string refusal_text(const Error& error) {
     std::string out = "  " + printable(error.message);
     if (error.phase != Phase::policy) return out;
@@ -108,8 +149,11 @@ std::string refusal_text(const Error& error) {
 }
 
 Result<void> fill_credentials(const Form& form, CredentialValues given, ConnectionDraft& draft) {
+    const auto fields = form.pack.credentials_for(draft.option);
+    if (!fields) return fields.error();
+    if (auto used = check_used(form, given, *fields, draft.option); !used) return used;
     draft.credentials.clear();
-    for (const CredentialInfo& info : form.pack.credentials()) {
+    for (const CredentialInfo& info : *fields) {
         const bool secret = info.type == "secret";
         const FieldQuestion question(form, info, draft.name);
         const StoredCredential* present = question.present();
@@ -140,6 +184,7 @@ Result<Reach> reach_of_draft(const Form& form, const ConnectionDraft& draft, Loc
     connection.provider = draft.provider;
     connection.base_url = draft.base_url;
     connection.urls = draft.urls;
+    connection.option = draft.option;
     for (const Field& field : draft.credentials)
         connection.credentials.push_back({field.name, field.value.clone()});
     auto now = form.pack.origins(connection);
@@ -159,7 +204,8 @@ Result<Reach> reach_of_draft(const Form& form, const ConnectionDraft& draft, Loc
 
 ConnectionDraft draft_of(const StoredConnection& connection) {
     ConnectionDraft draft{connection.name,     connection.provider, connection.pack,
-                          connection.base_url, connection.urls,     connection.origins, {}};
+                          connection.base_url, connection.urls,     connection.origins, {},
+                          connection.option};
     for (const StoredCredential& c : connection.credentials)
         draft.credentials.push_back({c.name, c.secret, Secret(c.value)});
     return draft;

@@ -1,6 +1,7 @@
 // connection_form.hpp: fills in a pack's connection form, by options and by questions.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +18,15 @@ struct Form {
     bool secrets_only = false;                  ///< leave what is no secret as it is
 };
 
-/// The credentials of a draft, in the pack's order: given ones, then answers of the person at the
-/// terminal, if there is one. Kept secrets are empty. `draft.name` is set. Errors: a value that
+/// Sets the draft's way to authenticate, if the pack offers several: the one that was given, else
+/// the answer of the person at the terminal, else the draft's. Error: `unknown_option`.
+Result<void> choose_option(const Form& form, const std::optional<std::string>& given,
+                           ConnectionDraft& draft);
+
+/// The credentials of a draft, in the pack's order, but for those that its option does not use:
+/// given ones, then answers of the person at the
+/// terminal, if there is one. Kept secrets are empty. `draft.name` and `draft.option` are
+/// set. Errors: a value that
 /// can't be used, `missing_credential` if there is nobody to ask, `cancelled`.
 Result<void> fill_credentials(const Form& form, CredentialValues given, ConnectionDraft& draft);
 
@@ -32,8 +40,9 @@ Result<void> fill_urls(const Form& form, const std::string& base_url,
 Result<void> check_scheme(const Config& config, const std::string& connection,
                           const Result<std::string>& origin);
 
-/// The credential that holds the base URL of all nodes of the pack; empty: there is none.
-std::string base_url_credential(const Pack& pack);
+/// The credential that holds the base URL of all nodes of the pack, for a connection with that
+/// option; empty: there is none.
+std::string base_url_credential(const Pack& pack, const std::string& option);
 
 /// Gives --base-url to the credential that holds the base URL, and says whether there is one: where
 /// there is none it is the draft's. Error: that credential is given another value as well.

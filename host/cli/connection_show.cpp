@@ -69,6 +69,7 @@ std::string page(const ConnectionView& row, const Shapes& shapes, const Paint& p
     const StoredConnection& c = row.connection;
     std::string out = paint.bold(c.name) + '\n';
     out += line("provider", c.provider) + line("pack", c.pack);
+    if (!c.option.empty()) out += line("option", c.option);
     out += line("base URL", row.base_url());
     for (const auto& [setting, url] : c.urls) out += line(setting, url);
     out += line("changed", local_time(c.changed_unix_ms));

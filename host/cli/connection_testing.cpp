@@ -65,12 +65,9 @@ Result<std::shared_ptr<const Connection>> with_secrets(const Opened& opened,
                                                        const ConnectionDraft& draft) {
     const auto held = opened.store->find(opened.connection.name);
     if (!held) return with_way_out(held.error(), opened.connection.name);
-    auto made = std::make_shared<Connection>();
-    made->name = (*held)->name;
-    made->provider = (*held)->provider;
-    made->base_url = (*held)->base_url;
-    made->urls = (*held)->urls;
-    made->origins = (*held)->origins;
+    auto made = std::make_shared<Connection>((*held)->copy());
+    made->stored_id.clear();
+    made->credentials.clear();
     for (const ConnectionDraft::Field& field : draft.credentials) {
         const Credential* kept = field.value.empty() ? (*held)->find(field.name) : nullptr;
         made->credentials.push_back({field.name, kept ? kept->value.clone() : field.value.clone()});

@@ -14,25 +14,39 @@
 namespace packhost::cli {
 namespace {
 
-/// The members of each node's auth, as the manifest has them.
-Array auths_of(const Pack& pack) {
+/// The auth of each item of a list, and of all that it chains.
+void add_auths(Array& out, const Value* auth) {
+    if (!auth || !auth->is_object()) return;
+    out.push_back(*auth);
+    const Value* chain = auth->find("chain");
+    const Array* next = chain ? chain->get_if<Array>() : nullptr;
+    for (const Value& one : next ? *next : Array()) add_auths(out, &one);
+}
+
+/// The members of each auth, as the manifest has them: of that option, or of the nodes.
+Array auths_of(const Pack& pack, const std::string& option) {
     std::ostringstream text;
     text << std::ifstream(pack.file()).rdbuf();
     const auto manifest = parse_json(text.str());
-    const Value* nodes = manifest ? manifest->find("nodes") : nullptr;
-    const Array* list = nodes ? nodes->get_if<Array>() : nullptr;
+    const auto list = [](const Value* from, const char* key) {
+        const Value* found = from ? from->find(key) : nullptr;
+        const Array* items = found ? found->get_if<Array>() : nullptr;
+        return items ? *items : Array();
+    };
     Array out;
-    for (const Value& node : list ? *list : Array()) {
-        const Value* spec = node.find("executionSpec");
-        const Value* auth = spec ? spec->find("auth") : nullptr;
-        if (auth && auth->is_object()) out.push_back(*auth);
-    }
+    if (!manifest) return out;
+    for (const Value& offered : list(manifest->find("connection"), "options"))
+        if (const Value* name = offered.find("name"); name && *name == Value(option))
+            add_auths(out, offered.find("auth"));
+    for (const Value& node : option.empty() ? list(&*manifest, "nodes") : Array())
+        if (const Value* spec = node.find("executionSpec")) add_auths(out, spec->find("auth"));
     return out;
 }
 
 /// Whether any auth of the manifest has a setting of that name; `names` gets all that hold a URL.
-bool has_setting(const Pack& pack, const std::string& setting, std::vector<std::string>& names) {
-    for (const Value& auth : auths_of(pack))
+bool has_setting(const Pack& pack, const ConnectionDraft& draft, const std::string& setting,
+                 std::vector<std::string>& names) {
+    for (const Value& auth : auths_of(pack, draft.option))
         for (const auto& [name, value] : *auth.get_if<Object>()) {
             if (name == setting) return true;
             if (name.ends_with("Url")) names.push_back(name);
@@ -56,7 +70,7 @@ Result<void> set_url(const Form& form, const std::string& given, ConnectionDraft
         return sound;
     }
     std::vector<std::string> names;
-    if (!has_setting(form.pack, setting, names))
+    if (!has_setting(form.pack, draft, setting, names))
         say_warning(printable(fmt::format("no auth of the pack {} has the setting {}. {}",
                                           form.pack.slug(), setting,
                                           did_you_mean(setting, names))));
@@ -66,9 +80,9 @@ Result<void> set_url(const Form& form, const std::string& given, ConnectionDraft
 
 }  // namespace
 
-std::string base_url_credential(const Pack& pack) {
+std::string base_url_credential(const Pack& pack, const std::string& option) {
     std::string found;
-    for (const Value& auth : auths_of(pack)) {
+    for (const Value& auth : auths_of(pack, option)) {
         const Value* name = auth.find("baseUrlCredential");
         const auto* text = name ? name->get_if<std::string>() : nullptr;
         if (!text || (!found.empty() && *text != found)) return {};
@@ -81,7 +95,7 @@ std::string base_url_credential(const Pack& pack) {
 
 Result<bool> give_base_url(const Form& form, const std::string& base_url, CredentialValues& given,
                            ConnectionDraft& draft) {
-    const std::string name = base_url.empty() ? "" : base_url_credential(form.pack);
+    const std::string name = base_url.empty() ? "" : base_url_credential(form.pack, draft.option);
     if (name.empty()) return false;
     const auto known = std::find_if(given.begin(), given.end(),
                                     [&](const auto& one) { return one.first == name; });

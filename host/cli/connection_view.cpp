@@ -43,6 +43,7 @@ Object view_object(const ConnectionView& view) {
     return Object{{"name", c.name},
                   {"provider", c.provider},
                   {"pack", c.pack},
+                  {"option", c.option.empty() ? Value() : Value(c.option)},
                   {"baseUrl", view.base_url()},
                   {"tested", tested_value(c)},
                   {"changed", utc_time(c.changed_unix_ms)},

@@ -51,6 +51,15 @@ void add_urls(CLI::App& command, std::string& base_url, std::vector<std::string>
         ->type_name("SETTING=URL")->allow_extra_args(false);
 }
 
+void add_choice(CLI::App& command, std::optional<std::string>& option, const char* otherwise) {
+    command
+        .add_option("--option", option,
+                    std::string("How to authenticate, if the pack offers several ways (packhost\n"
+                                "pack show tells): one of them, or \"\" for what its nodes say\n") +
+                        otherwise)
+        ->type_name("OPTION");
+}
+
 /// --no-test and --deadline; the seconds go to `testing` in the command's callback.
 std::shared_ptr<double> add_testing(CLI::App& command, TestingArguments& testing) {
     auto seconds = std::make_shared<double>(60);
@@ -71,6 +80,7 @@ void add_add(CLI::App& connection, Arguments& out) {
                     "Its name (default: the provider, or provider-2 and so on)")
         ->type_name("NEW-NAME");
     add_pack(*add, given->pack);
+    add_choice(*add, given->option, "(default: asks; without a terminal what the nodes say)");
     add_urls(*add, given->base_url, given->urls);
     add_credentials(*add, given->credentials);
     const auto seconds = add_testing(*add, given->testing);
@@ -139,6 +149,7 @@ void add_edit(CLI::App& connection, Arguments& out) {
     auto given = std::make_shared<ConnectionEditArguments>();
     add_name(*edit, given->name);
     add_pack(*edit, given->pack);
+    add_choice(*edit, given->option, "(default: asks; without a terminal as it is)");
     add_urls(*edit, given->base_url, given->urls);
     add_credentials(*edit, given->credentials);
     add_yes(*edit, given->yes);

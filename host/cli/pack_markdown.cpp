@@ -51,6 +51,11 @@ std::string markdown_page(const Pack& pack) {
         out += fmt::format("| {} | {}{} | {}{} |\n", code(c.name), c.type,
                            c.required ? ", required" : "", cell(c.label),
                            c.description.empty() ? "" : ": " + cell(c.description));
+    if (!pack.options().empty())
+        out += "\n| other way to authenticate | scheme | |\n|---|---|---|\n";
+    for (const AuthOptionInfo& o : pack.options())
+        out += fmt::format("| {} | {} | {}{} |\n", code(o.name), code(o.auth_type), cell(o.label),
+                           o.description.empty() ? "" : ": " + cell(o.description));
     out += "\n## Nodes\n";
     for (const NodeInfo& node : pack.nodes()) out += node_section(node);
     return printable(out);

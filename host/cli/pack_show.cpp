@@ -36,6 +36,18 @@ Value to_value(const NodeInfo& node) {
                   {"outputs", to_value(node.outputs)}};
 }
 
+Value options_value(const Pack& pack) {
+    Array out;
+    for (const AuthOptionInfo& o : pack.options())
+        out.emplace_back(Object{{"name", o.name},
+                                {"label", o.label},
+                                {"description", o.description},
+                                {"auth", o.auth_type},
+                                {"credentials",
+                                 Array(o.credentials.begin(), o.credentials.end())}});
+    return out;
+}
+
 Value to_value(const Pack& pack) {
     Array credentials, nodes;
     for (const CredentialInfo& c : pack.credentials())
@@ -55,7 +67,8 @@ Value to_value(const Pack& pack) {
                                         {"authType", pack.auth_type()},
                                         {"baseUrl", pack.base_url()},
                                         {"hasTestRequest", pack.has_test_request()},
-                                        {"credentials", std::move(credentials)}}},
+                                        {"credentials", std::move(credentials)},
+                                        {"options", options_value(pack)}}},
                   {"nodes", std::move(nodes)}};
 }
 
@@ -73,6 +86,19 @@ std::string credentials_text(const Pack& pack) {
     return printable(out);
 }
 
+/// Ways to authenticate beside the nodes' own.
+std::string options_text(const Pack& pack) {
+    if (pack.options().empty()) return {};
+    std::string out = "Other ways to authenticate (--option):\n";
+    for (const AuthOptionInfo& o : pack.options()) {
+        out += fmt::format("  {}  {} ({})\n", o.name, o.label, o.auth_type);
+        if (!o.description.empty()) out += fmt::format("      {}\n", o.description);
+        if (!o.credentials.empty())
+            out += fmt::format("      uses {}\n", fmt::join(o.credentials, ", "));
+    }
+    return printable(out);
+}
+
 /// A key of TOML: bare if it can be.
 std::string toml_key(const std::string& name) {
     const bool bare = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
@@ -84,8 +110,10 @@ std::string toml_key(const std::string& name) {
 /// A connection file to start from; JSON's escapes are among TOML's.
 std::string connection_file_text(const Pack& pack) {
     std::string out = fmt::format("  provider = {}\n", to_json(pack.provider()));
-    if (pack.base_url().empty() && base_url_credential(pack).empty())
+    if (pack.base_url().empty() && base_url_credential(pack, "").empty())
         out += "  base_url = \"https://...\"\n";
+    if (!pack.options().empty())
+        out += fmt::format("  # option = {}\n", to_json(pack.options().front().name));
     if (!pack.credentials().empty()) out += "  [credentials]\n";
     for (const CredentialInfo& c : pack.credentials())
         out += fmt::format("  {} = {{ {} }}\n", toml_key(c.name),
@@ -114,7 +142,7 @@ std::string page(const Pack& pack, const Paint& paint) {
     out += row("base URL", pack.base_url());
 
     out += '\n' + paint.bold(fmt::format("Connection ({})", printable(pack.auth_type()))) + '\n';
-    out += credentials_text(pack);
+    out += credentials_text(pack) + options_text(pack);
     out += printable(fmt::format("Store it: packhost connection add {}\n", pack.provider()));
     out += paint.dim("A file for --connection:") + '\n' + connection_file_text(pack);
     if (pack.has_test_request())

@@ -75,6 +75,23 @@ Result<bool> ask_whether(std::string_view question, bool otherwise) {
     }
 }
 
+Result<std::size_t> ask_choice(std::string_view question, const std::vector<Choice>& choices,
+                               std::size_t otherwise) {
+    say(Paint(2).bold(printable(question)));
+    for (std::size_t i = 0; i < choices.size(); ++i)
+        say(printable(fmt::format("  {}  {}{}{}", i + 1, choices[i].name,
+                                  choices[i].description.empty() ? "" : ": ",
+                                  choices[i].description)));
+    for (;;) {
+        auto answer = ask_text(fmt::format("[{}]> ", otherwise + 1));
+        if (!answer) return std::move(answer).error();
+        if (answer->empty()) return otherwise;
+        for (std::size_t i = 0; i < choices.size(); ++i)
+            if (*answer == std::to_string(i + 1) || *answer == choices[i].name) return i;
+        say(fmt::format("  Enter a number from 1 to {}.", choices.size()));
+    }
+}
+
 Result<void> ask_leave(std::string_view question, bool yes) {
     if (yes) return {};
     if (!can_ask())

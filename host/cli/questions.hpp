@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "packhost/result.hpp"
 #include "packhost/secret.hpp"
@@ -20,6 +21,13 @@ Result<std::string> ask_text(std::string_view question);
 Result<Secret> ask_secret(std::string_view question);
 /// Yes or no; an empty answer is `otherwise`.
 Result<bool> ask_whether(std::string_view question, bool otherwise);
+
+struct Choice {
+    std::string name, description;
+};
+/// One of `choices`, by number or by name: its place in the list. An empty answer is `otherwise`.
+Result<std::size_t> ask_choice(std::string_view question, const std::vector<Choice>& choices,
+                               std::size_t otherwise);
 
 /// Goes on if `yes` was given on the command line, or if the person agrees. Errors: `cancelled`,
 /// and `needs_yes` (phase usage) if there is nobody to ask.

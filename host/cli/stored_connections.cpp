@@ -114,6 +114,7 @@ Connection without_secrets(const StoredConnection& connection) {
     out.provider = connection.provider;
     out.base_url = connection.base_url;
     out.urls = connection.urls;
+    out.option = connection.option;
     for (const StoredCredential& c : connection.credentials)
         out.credentials.push_back({c.name, Secret(c.value)});
     return out;

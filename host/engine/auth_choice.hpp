@@ -12,4 +12,7 @@ namespace packhost::engine {
 /// connection.
 Result<const model::AuthSpec*> auth_of(const Plan& plan, const Connection* connection);
 
+/// `unknown_option`, with the names of those that there are.
+Error unknown_option(const model::Pack& pack, std::string_view option);
+
 }  // namespace packhost::engine

@@ -6,7 +6,9 @@
 #include <set>
 
 #include "base/try.hpp"
+#include "engine/auth_choice.hpp"
 #include "engine/consent.hpp"
+#include "model/asked_credentials.hpp"
 #include "model/coerce.hpp"
 #include "model/pack_reader.hpp"
 #include "runtime/validate.hpp"
@@ -21,6 +23,11 @@ std::vector<PinInfo> pins_of(const std::vector<model::Pin>& pins) {
             out.push_back(
                 {pin.name, std::string(to_string(pin.type)), pin.display_name, pin.required});
     return out;
+}
+
+CredentialInfo info_of(const model::CredentialField& c) {
+    return {c.name, c.label, c.description, c.placeholder, std::string(to_string(c.type)),
+            c.required};
 }
 
 std::string items_pin_of(const model::Node& node) {
@@ -60,8 +67,19 @@ void PackImpl::describe() {
                           node.execution.auth ? node.execution.auth->type : "",
                           pins_of(node.inputs), pins_of(node.outputs), items_pin_of(node)});
     for (const model::CredentialField& c : pack_.connection.credentials)
-        credentials_.push_back({c.name, c.label, c.description, c.placeholder,
-                                std::string(to_string(c.type)), c.required});
+        credentials_.push_back(info_of(c));
+    for (const model::AuthOption& o : pack_.connection.options)
+        options_.push_back({o.name, o.label, o.description, o.auth.type,
+                            model::used_credentials(pack_.connection, o.auth)});
+}
+
+Result<std::vector<CredentialInfo>> PackImpl::credentials_for(std::string_view option) const {
+    const model::AuthOption* chosen = pack_.connection.find_option(option);
+    if (!chosen && !option.empty()) return engine::unknown_option(pack_, option);
+    std::vector<CredentialInfo> out;
+    for (const model::CredentialField* field : model::asked_credentials(pack_, chosen))
+        out.push_back(info_of(*field));
+    return out;
 }
 
 Result<const engine::Plan*> PackImpl::plan(std::string_view node) const {

@@ -32,6 +32,8 @@ class PackImpl final : public Pack {
     const std::vector<CredentialInfo>& credentials() const noexcept override {
         return credentials_;
     }
+    const std::vector<AuthOptionInfo>& options() const noexcept override { return options_; }
+    Result<std::vector<CredentialInfo>> credentials_for(std::string_view option) const override;
     const std::vector<PackFinding>& warnings() const noexcept override { return warnings_; }
     Result<const NodeInfo*> find_node(std::string_view node) const override;
     Result<Value> parse_input(const NodeInfo& node, std::string_view pin,
@@ -59,6 +61,7 @@ class PackImpl final : public Pack {
     std::optional<engine::Plan> test_plan_;
     std::vector<NodeInfo> nodes_;
     std::vector<CredentialInfo> credentials_;
+    std::vector<AuthOptionInfo> options_;
     std::vector<PackFinding> warnings_;
 };
 

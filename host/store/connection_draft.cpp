@@ -78,6 +78,8 @@ Result<void> check_draft(ConnectionDraft& draft) {
         return bad("The connection names no provider that could be kept.");
     if (!is_text(draft.pack, kLongestName)) return bad("The name of the pack can't be kept.");
     if (!is_text(draft.base_url, kLargestText)) return bad("The base URL can't be kept.");
+    if (!is_text(draft.option, kLongestName))
+        return bad("The name of the option can't be kept.");
     if (draft.credentials.size() > kMost || draft.urls.size() > kMost ||
         draft.origins.size() > kMost)
         return bad("The connection has more than 100 credentials, URLs or origins.");

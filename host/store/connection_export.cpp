@@ -84,14 +84,16 @@ Object readable(const ConnectionDraft& draft) {
         if (!field.secret) credential.emplace_back("value", field.value.expose());
         credentials.push_back(std::move(credential));
     }
-    return {{"packhost_connection", kVersion},
-            {"name", draft.name},
-            {"provider", draft.provider},
-            {"pack", draft.pack},
-            {"base_url", draft.base_url},
-            {"urls", std::move(urls)},
-            {"origins", Array(draft.origins.begin(), draft.origins.end())},
-            {"credentials", std::move(credentials)}};
+    Object out{{"packhost_connection", kVersion},
+               {"name", draft.name},
+               {"provider", draft.provider},
+               {"pack", draft.pack},
+               {"base_url", draft.base_url},
+               {"urls", std::move(urls)},
+               {"origins", Array(draft.origins.begin(), draft.origins.end())},
+               {"credentials", std::move(credentials)}};
+    if (!draft.option.empty()) out.emplace_back("option", draft.option);
+    return out;
 }
 
 Associated purpose(const ConnectionDraft& draft) {
@@ -166,6 +168,7 @@ Result<ConnectionDraft> read_draft(const Value& text) {
     draft.provider = members.get<std::string>("provider");
     draft.pack = members.get<std::string>("pack");
     draft.base_url = members.get<std::string>("base_url");
+    if (text.find("option")) draft.option = members.get<std::string>("option");
     bool good = true;
     for (const Value& item : members.get<Array>("urls")) {
         Members url(item);
@@ -209,7 +212,7 @@ Result<std::string> export_text(const ConnectionRow& row, const FieldValues& val
                                 const Secret* passphrase) {
     const StoredConnection stored = describe(row);
     ConnectionDraft draft{stored.name, stored.provider, stored.pack,   stored.base_url,
-                          stored.urls, stored.origins,  {}};
+                          stored.urls, stored.origins,  {},              stored.option};
     for (std::size_t i = 0; i < row.fields.size(); ++i)
         draft.credentials.push_back({row.fields[i].name, row.fields[i].secret, values[i].clone()});
     Object out = readable(draft);

@@ -31,11 +31,12 @@ constexpr std::array kMigrations = {
     "CREATE TABLE leases("
     " key TEXT NOT NULL PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) STRICT;"
     "CREATE TABLE counters(name TEXT NOT NULL PRIMARY KEY, value INTEGER NOT NULL) STRICT;"
-    "INSERT INTO counters VALUES('states', 0);"};
+    "INSERT INTO counters VALUES('states', 0);",
+    "ALTER TABLE connections ADD COLUMN option TEXT NOT NULL DEFAULT '';"};
 
 constexpr std::string_view kColumns =
     "SELECT id, name, provider, pack, base_url, urls, origins, revision, credentials_revision,"
-    " created, changed, tested, master, wrapped, seal FROM connections ";
+    " created, changed, tested, master, wrapped, seal, option FROM connections ";
 
 ConnectionRow row_of(const Statement& at) {
     ConnectionRow row;
@@ -48,6 +49,7 @@ ConnectionRow row_of(const Statement& at) {
         *number = at.whole(column++);
     if (!at.is_null(column)) row.tested = at.text(column);
     for (std::string* bytes : {&row.master, &row.wrapped, &row.seal}) *bytes = at.text(++column);
+    row.option = at.text(++column);
     return row;
 }
 
@@ -105,12 +107,13 @@ Result<void> write_row(const Database& database, const ConnectionRow& row) {
     PH_CHECK(database.run("DELETE FROM connections WHERE id=?1", id));
     PH_TRY(Statement insert,
            database.query("INSERT INTO connections VALUES"
-                          "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,NULL,?12,?13,?14)",
+                          "(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,NULL,?12,?13,?14,?15)",
                           id, std::string_view(row.name), std::string_view(row.provider),
                           std::string_view(row.pack), std::string_view(row.base_url),
                           std::string_view(row.urls), std::string_view(row.origins), row.revision,
                           row.credentials_revision, row.created, row.changed,
-                          std::string_view(row.master), Blob{row.wrapped}, Blob{row.seal}));
+                          std::string_view(row.master), Blob{row.wrapped}, Blob{row.seal},
+                          std::string_view(row.option)));
     PH_CHECK(insert.run());
     if (row.tested)
         PH_CHECK(database.run("UPDATE connections SET tested=?2 WHERE id=?1", id,
@@ -146,6 +149,7 @@ StoredConnection describe(const ConnectionRow& row) {
     out.provider = row.provider;
     out.pack = row.pack;
     out.base_url = row.base_url;
+    out.option = row.option;
     const Value urls = parsed(row.urls), origins = parsed(row.origins);
     if (const Array* items = urls.get_if<Array>())
         for (const Value& item : *items)

@@ -27,6 +27,7 @@ struct FieldRow {
 struct ConnectionRow {
     std::string id, name, provider, pack, base_url;
     std::string urls = "[]", origins = "[]";
+    std::string option;  ///< of the pack's ways to authenticate; empty: none
     std::int64_t revision = 1;
     std::int64_t credentials_revision = 1;  ///< the revision that last changed credentials or URLs
     std::int64_t created = 0, changed = 0;

@@ -67,6 +67,7 @@ std::shared_ptr<const Connection> connection_of(const ConnectionRow& row, FieldV
     out->provider = std::move(stored.provider);
     out->base_url = std::move(stored.base_url);
     out->urls = std::move(stored.urls);
+    out->option = std::move(stored.option);
     out->origins = std::move(stored.origins);
     out->stored_id = std::move(stored.id);
     out->revision = static_cast<std::uint64_t>(row.credentials_revision);

@@ -35,6 +35,7 @@ FieldValues merge(ConnectionRow& row, const ConnectionDraft& draft, const FieldV
     row.pack = draft.pack;
     row.base_url = draft.base_url;
     row.urls = urls_text(draft.urls);
+    row.option = draft.option;
     row.origins = origins_text(draft.origins);
     row.fields = std::move(fields);
     return values;
@@ -44,7 +45,7 @@ FieldValues merge(ConnectionRow& row, const ConnectionDraft& draft, const FieldV
 bool changes_credentials(const ConnectionRow& row, const ConnectionDraft& draft) {
     if (row.provider != draft.provider || row.pack != draft.pack ||
         row.base_url != draft.base_url || row.urls != urls_text(draft.urls) ||
-        row.fields.size() != draft.credentials.size())
+        row.option != draft.option || row.fields.size() != draft.credentials.size())
         return true;
     for (std::size_t i = 0; i < row.fields.size(); ++i) {
         const auto& field = draft.credentials[i];

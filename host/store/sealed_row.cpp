@@ -25,6 +25,8 @@ std::string readable(const ConnectionRow& row) {
         all.add(static_cast<std::uint64_t>(field.position)).add(field.name);
         all.add(std::uint64_t{field.secret}).add(field.secret ? "" : field.value);
     }
+    // Rows that were sealed before there were options have none.
+    if (!row.option.empty()) all.add("option").add(row.option);
     return digest_of(all.bytes());
 }
 

@@ -44,6 +44,8 @@ struct Connection {
 
     /// The credential of that name, or null.
     const Credential* find(std::string_view credential) const noexcept;
+    /// Another connection of the same content: all but `id` is as in this one.
+    Connection copy() const;
 
  private:
     static std::uint64_t next_connection_id() noexcept;

@@ -56,6 +56,16 @@ struct CredentialInfo {
     bool required = false;
 };
 
+/// One of the ways to authenticate that a pack offers beside its nodes' own; see
+/// Connection::option.
+struct AuthOptionInfo {
+    std::string name;
+    std::string label;
+    std::string description;
+    std::string auth_type;                 ///< the scheme
+    std::vector<std::string> credentials;  ///< that it uses, in the pack's order
+};
+
 /// A pack, read, checked and compiled; made by Runtime::load_pack. Immutable, any thread.
 class Pack {
  public:
@@ -72,6 +82,11 @@ class Pack {
     virtual const std::string& base_url() const noexcept = 0;
     virtual const std::vector<NodeInfo>& nodes() const noexcept = 0;
     virtual const std::vector<CredentialInfo>& credentials() const noexcept = 0;
+    virtual const std::vector<AuthOptionInfo>& options() const noexcept = 0;
+    /// Those of credentials() that a connection with that option needs (empty: none of the options,
+    /// as the nodes say): all but what only other ways to authenticate use. Error:
+    /// `unknown_option`, phase connection.
+    virtual Result<std::vector<CredentialInfo>> credentials_for(std::string_view option) const = 0;
     /// Whether RunRequest::test_request can be used: the manifest has a testRequest.
     virtual bool has_test_request() const noexcept = 0;
     virtual const std::vector<PackFinding>& warnings() const noexcept = 0;

@@ -45,6 +45,7 @@ struct StoredConnection {
         bool reached = true;  ///< false: nothing answered, or policy refused to ask
     };
     std::optional<Tested> tested;
+    std::string option = {};  ///< of the pack's ways to authenticate; empty: as its nodes say
 };
 
 /// What a connection is made of, or changed to.
@@ -58,6 +59,7 @@ struct ConnectionDraft {
     std::vector<std::pair<std::string, std::string>> urls;
     std::vector<std::string> origins;
     std::vector<Field> credentials;
+    std::string option = {};  ///< one of Pack::options(); empty: as the nodes say
 };
 
 /// Connections in an SQLite file. Secrets are encrypted (AES-256-GCM) under a key of their

@@ -176,6 +176,7 @@ TEST_F(CApi, NullsAreErrorsAndFreeingThemDoesNothing) {
         packhost_connection_new(nullptr, "p", nullptr, &connection),
         packhost_connection_add_credential(nullptr, "k", "v", 1),
         packhost_connection_set_url(nullptr, "tokenUrl", "x"),
+        packhost_connection_set_option(nullptr, ""),
         packhost_connection_read(nullptr, 0, &connection),
         packhost_runtime_create(nullptr, nullptr, &runtime),
         packhost_runtime_create(config, nullptr, nullptr),
@@ -212,6 +213,8 @@ TEST_F(CApi, AConnectionIsChangedUntilItIsUsed) {
               "duplicate_credential");
     EXPECT_EQ(code_of(packhost_connection_add_credential(connection, "none", nullptr, 0)), "ok");
     EXPECT_EQ(code_of(packhost_connection_set_url(connection, "tokenUrl", "https://x")), "ok");
+    EXPECT_EQ(code_of(packhost_connection_set_option(connection, "none")), "ok");
+    EXPECT_EQ(code_of(packhost_connection_set_option(connection, "")), "ok");
     request.connection = connection;
     request.pins_size = std::strlen(R"({"id":"x"})");
     EXPECT_EQ(run(), "ok");

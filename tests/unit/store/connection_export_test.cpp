@@ -26,6 +26,7 @@ class ConnectionExport : public StoreFixture {
             draft_of("prod", {{"key", kCanary}, {"none", ""}, {"pem", kPem}}, {{"user", "Zoë"}});
         draft.base_url = "https://eu.api.example";
         draft.urls = {{"tokenUrl", "https://login.example"}};
+        draft.option = "login";
         EXPECT_TRUE(store_->add(std::move(draft)).ok());
     }
     std::string code_of_import(const std::string& text, const Secret* passphrase) {
@@ -52,6 +53,7 @@ TEST_F(ConnectionExport, GoesToAnotherStoreWithItsSecrets) {
     EXPECT_EQ(found->find("user")->value.expose(), "Zoë");
     EXPECT_EQ(found->base_url, before->base_url);
     EXPECT_EQ(found->urls, before->urls);
+    EXPECT_EQ(found->option, "login");
     EXPECT_EQ(*found->origins, *before->origins);
     EXPECT_EQ(there->info("prod")->pack, "acme");
     EXPECT_EQ(code_of(there->import_connection(*text, &passphrase_, "")), "connection_exists");

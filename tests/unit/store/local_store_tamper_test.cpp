@@ -27,6 +27,7 @@ class TamperedStore : public StoreFixture {
                                              {{"user", std::string("user-") + name}});
             draft.base_url = std::string("https://") + name + ".example/v1";
             draft.urls = {{"tokenUrl", std::string("https://login.example/") + name}};
+            draft.option = std::string("option-") + name;
             if (!store_->add(std::move(draft)) ||
                 !store_->note_test(name, {*name, true, std::string("fine ") + name}))
                 throw std::runtime_error("add");
@@ -76,11 +77,26 @@ class TamperedStore : public StoreFixture {
 };
 
 TEST_F(TamperedStore, OpensAsItWas) {
-    EXPECT_EQ(columns("connections").size(), 15u);
+    EXPECT_EQ(columns("connections").size(), 16u);
     EXPECT_EQ(columns("fields").size(), 5u);
     EXPECT_EQ(value_of(store_->find("a"), "one"), std::string(kCanary) + "a");
     restore();
     EXPECT_EQ(value_of(open()->find("b"), "two"), "second-b");
+}
+
+TEST_F(TamperedStore, OpensWhatWasSealedBeforeThereWereOptions) {
+    auto draft = draft_of("old", {{"one", kCanary}});
+    ASSERT_TRUE(store_->add(std::move(draft)).ok());
+    store_.reset();
+    ASSERT_TRUE(raw_.run("DROP TABLE old_connections; DROP TABLE old_fields; "
+                         "DELETE FROM connections WHERE name <> 'old'; "
+                         "ALTER TABLE connections DROP COLUMN option; PRAGMA user_version=1"));
+    store_ = open();
+    EXPECT_EQ(value_of(store_->find("old"), "one"), kCanary);
+    EXPECT_EQ((*store_->find("old"))->option, "");
+    EXPECT_EQ(store_->info("old")->option, "");
+    ASSERT_TRUE(raw_.run("UPDATE connections SET option = 'password'"));
+    EXPECT_EQ(code_of(open()->find("old")), "tampered");
 }
 
 TEST_F(TamperedStore, RefusesEveryByteFlippedInEveryColumn) {

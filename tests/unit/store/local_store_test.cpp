@@ -22,6 +22,7 @@ TEST_F(LocalStoreTest, GivesBackWhatWasAdded) {
     draft.base_url = "https://eu.api.example/v2";
     draft.urls = {{"tokenUrl", "https://login.example/token"}};
     draft.origins = {"https://login.example", "https://api.example", "https://api.example"};
+    draft.option = "log in";
     const auto added = store_->add(std::move(draft));
     ASSERT_TRUE(added.ok()) << added.error().message;
     EXPECT_EQ(added->id.size(), 36u);
@@ -38,6 +39,7 @@ TEST_F(LocalStoreTest, GivesBackWhatWasAdded) {
                     ElementsAre(std::pair("tokenUrl", "https://login.example/token")));
         EXPECT_THAT(*connection.origins,
                     ElementsAre("https://api.example", "https://login.example"));
+        EXPECT_EQ(connection.option, "log in");
         EXPECT_EQ(connection.stored_id, added->id);
         EXPECT_EQ(connection.revision, 1u);
         EXPECT_EQ(connection.credentials[0].value.expose(), kCanary);

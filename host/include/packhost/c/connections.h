@@ -22,6 +22,10 @@ packhost_error* packhost_connection_add_credential(packhost_connection* connecti
 /* Overrides a URL in the pack's `auth`, by setting: "tokenUrl". Errors as above. */
 packhost_error* packhost_connection_set_url(packhost_connection* connection, const char* setting,
                                             const char* url);
+/* Which of the pack's `connection.options` it authenticates by; "": as the nodes say. Errors as
+ * above. */
+packhost_error* packhost_connection_set_option(packhost_connection* connection,
+                                               const char* option);
 /* Reads a connection's TOML file. `may_ask` != 0: credentials with `prompt` are asked for on the
  * terminal. Errors: phase connection. */
 packhost_error* packhost_connection_read(const char* file, int may_ask, packhost_connection** out);
