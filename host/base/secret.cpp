@@ -28,6 +28,10 @@ class LockedHeap {
 
     char* take(std::size_t size) {
         if (size > kLargest) return map(size);
+        if (Shelf* shelf = own_shelf(size); shelf && shelf->head) {
+            --shelf->count;
+            return reinterpret_cast<char*>(std::exchange(shelf->head, shelf->head->next));
+        }
         const std::lock_guard lock(mutex_);
         Free*& head = free_[index(size)];
         if (!head) refill(size, head);
@@ -40,6 +44,11 @@ class LockedHeap {
             munmap(block, size);
             return;
         }
+        if (Shelf* shelf = own_shelf(size); shelf && shelf->count < kShelved) {
+            ++shelf->count;
+            shelf->head = ::new (block) Free{shelf->head};
+            return;
+        }
         const std::lock_guard lock(mutex_);
         Free* entry = ::new (block) Free{free_[index(size)]};
         free_[index(size)] = entry;
@@ -50,6 +59,37 @@ class LockedHeap {
         Free* next;
     };
     static constexpr std::size_t kSmallest = 64, kLargest = 16384, kChunk = 65536;
+    static constexpr std::size_t kShelved = 32, kShelves = 4;
+
+    /// Small blocks that a thread has wiped and keeps for itself, so that it takes no lock for them.
+    struct Shelf {
+        Free* head = nullptr;
+        std::size_t count = 0;
+    };
+    struct Shelves {
+        std::array<Shelf, kShelves> all{};
+        ~Shelves() {
+            gone = true;
+            for (std::size_t i = 0; i < kShelves; ++i) instance().take_back(all[i].head, i);
+        }
+        /// Secrets may outlive a thread's shelves: static ones do.
+        static inline thread_local bool gone = false;
+    };
+
+    static Shelf* own_shelf(std::size_t size) {
+        if (index(size) >= kShelves || Shelves::gone) return nullptr;
+        thread_local Shelves shelves;
+        return &shelves.all[index(size)];
+    }
+
+    void take_back(Free* head, std::size_t of_index) noexcept {
+        const std::lock_guard lock(mutex_);
+        while (head) {
+            Free* const next = head->next;
+            head->next = std::exchange(free_[of_index], head);
+            head = next;
+        }
+    }
 
     static std::size_t index(std::size_t size) {
         return static_cast<std::size_t>(std::countr_zero(size) - std::countr_zero(kSmallest));

@@ -1,11 +1,13 @@
 // plugin_commands.cpp: `packhost plugin enable|disable|list|inspect|why`.
 #include <algorithm>
+#include <sstream>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "cli/commands.hpp"
 #include "cli/host_config.hpp"
+#include "cli/settings_page.hpp"
 #include "cli/terminal.hpp"
 #include "packhost/plugins.hpp"
 #include "packhost/suggest.hpp"
@@ -50,11 +52,13 @@ void show_all(const PluginInfo& plugin) {
     row("granted", joined(plugin.granted));
     row("dependencies", joined(plugin.dependencies));
     row("signer", plugin.signer.empty() ? "-" : plugin.signer);
-    row("settings", plugin.schemas.empty() ? "-" : plugin.schemas);
-    if (!plugin.problem) return;
-    print(fmt::format("{:<13} {}\n", paint.red("problem"), printable(plugin.problem->message)));
-    if (!plugin.problem->hint.empty())
-        print(fmt::format("{:<13} {}\n", "", printable(plugin.problem->hint)));
+    if (plugin.problem) {
+        print(fmt::format("{}\n  {}\n", paint.red("problem"), printable(plugin.problem->message)));
+        std::istringstream hint(plugin.problem->hint);
+        for (std::string line; std::getline(hint, line);)
+            print(fmt::format("  {}\n", printable(line)));
+    }
+    print(settings_page(plugin.schemas, paint));
 }
 
 bool is_file(const std::string& plugin) {

@@ -55,8 +55,11 @@ Task<Result<bool>> Attempts::authenticate(AuthChain* auth) {
     members_.clear();
     const std::size_t schemes = auth ? auth->size() : 0;
     for (std::size_t i = 0; i < schemes; ++i) {
-        auto placed = co_await (*auth)[i].turn(PH_TURN_PLACE, built_.request, members_);
+        auto placed = (*auth)[i].begin_turn(PH_TURN_PLACE, built_.request, members_);
         if (!placed) co_return std::move(placed).error();
+        if (*placed == AuthSession::Heard::done) continue;
+        auto ended = co_await (*auth)[i].end_turn();
+        if (!ended) co_return std::move(ended).error();
     }
     for (const PathGap& gap : built_.request.gaps)
         if (gap.encoded.empty() && gap.at != PathGap::kGone) co_return unfilled(gap);
@@ -64,8 +67,11 @@ Task<Result<bool>> Attempts::authenticate(AuthChain* auth) {
     if (!encoded) co_return std::move(encoded).error();
     for (std::size_t i = 0; i < schemes; ++i) {
         if (!(*auth)[i].signs()) continue;
-        auto signed_ = co_await (*auth)[i].turn(PH_TURN_SIGN, built_.request, members_);
+        auto signed_ = (*auth)[i].begin_turn(PH_TURN_SIGN, built_.request, members_);
         if (!signed_) co_return std::move(signed_).error();
+        if (*signed_ == AuthSession::Heard::done) continue;
+        auto ended = co_await (*auth)[i].end_turn();
+        if (!ended) co_return std::move(ended).error();
     }
     co_return true;
 }

@@ -42,7 +42,8 @@ Task<Result<SharedValues>> AuthSession::log_in() {
     auto event = sized<ph_auth_event>();
     event.kind = PH_EVENT_BEGIN;
     event.turn = PH_TURN_PLACE;
-    auto driven = co_await drive(event, Goal::login);
+    auto heard = hear(event, Goal::login);
+    auto driven = co_await drive(std::move(heard), Goal::login);
     if (!driven) co_return std::move(driven).error();
     SharedValues values;
     values.members = std::move(out_.values);

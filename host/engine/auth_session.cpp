@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "base/try.hpp"
+#include "engine/digest.hpp"
 #include "engine/dispatch.hpp"
-#include "engine/expression.hpp"
 #include "engine/views.hpp"
 #include "plugins/guard.hpp"
 #include "plugins/refusal.hpp"
@@ -159,71 +159,76 @@ Result<void> AuthSession::step(const ph_auth_event& event) {
     return {};
 }
 
-Task<Result<bool>> AuthSession::drive(ph_auth_event event, Goal goal) {
-    while (true) {
-        if (run_.abort.fired()) {
-            event = sized<ph_auth_event>();
-            event.kind = PH_EVENT_CANCELLED;
-            (void)step(event);
-            co_return *run_.abort.fired();
-        }
+/// One step, and what it says if that ends the goal.
+Result<AuthSession::Heard> AuthSession::hear(ph_auth_event event, Goal goal) {
+    const bool cancelled = run_.abort.fired().has_value();
+    if (cancelled) {
+        event = sized<ph_auth_event>();
+        event.kind = PH_EVENT_CANCELLED;
+    }
+    auto stepped = step(event);
+    if (cancelled) return *run_.abort.fired();
+    if (!stepped) return std::move(stepped).error();
+    if (out_.kind == PH_STEP_PASS && goal == Goal::challenge) return Heard::pass;
+    if (out_.kind == PH_STEP_PASS) return plugin_error("passes where nothing was asked");
+    if (out_.kind != PH_STEP_DONE) return Heard::more;
+    if (goal == Goal::turn) PH_CHECK(apply());
+    return Heard::done;
+}
+
+/// Does what the scheme has asked for, and tells it how that went, until it asks for nothing.
+Task<Result<bool>> AuthSession::drive(Result<Heard> heard, Goal goal) {
+    while (heard && *heard == Heard::more) {
+        auto next = sized<ph_auth_event>();
+        next.turn = turn_;
+        auto answered = co_await answer(next, goal);
+        if (!answered) co_return std::move(answered).error();
         if (deadline_.passed())
             co_return Error{"timeout", Phase::auth, "The deadline passed during authentication.",
                             "Check the token service; the pack's defaults.timeout sets the limit."};
-        if (auto stepped = step(event); !stepped) co_return std::move(stepped).error();
-        auto next = sized<ph_auth_event>();
-        next.turn = turn_;
-        switch (out_.kind) {
-            case PH_STEP_DONE:
-                if (goal == Goal::turn) {
-                    if (auto applied = apply(); !applied) co_return std::move(applied).error();
-                }
-                co_return true;
-            case PH_STEP_PASS:
-                if (goal != Goal::challenge)
-                    co_return plugin_error("passes where nothing was asked");
-                co_return false;
-            case PH_STEP_SEND: {
-                auto sent = co_await send(next);
-                if (!sent) co_return std::move(sent).error();
-                break;
-            }
-            case PH_STEP_SHARE: {
-                if (goal == Goal::fill) co_return plugin_error("shares inside a fill");
-                auto shared = co_await share(next);
-                if (!shared) co_return std::move(shared).error();
-                break;
-            }
-            case PH_STEP_STORE: {
-                auto stored = co_await store(next);
-                if (!stored) co_return std::move(stored).error();
-                break;
-            }
-            case PH_STEP_OPEN_URL: {
-                auto opened = co_await open_url(next);
-                if (!opened) co_return std::move(opened).error();
-                break;
-            }
-            case PH_STEP_SHOW:
-                if (auto shown = show(next); !shown) co_return std::move(shown).error();
-                break;
-            case PH_STEP_WAIT: {
-                const Deadline until =
-                    Deadline::after(std::chrono::milliseconds(out_.number)).within(deadline_);
-                auto waited = co_await wait_until(run_, until);
-                if (!waited) co_return std::move(waited).error();
-                next.kind = PH_EVENT_TIMED_OUT;
-                break;
-            }
-            case PH_STEP_NEED_BODY_DIGEST: {
-                auto digested = co_await need_digest(next);
-                if (!digested) co_return std::move(digested).error();
-                break;
-            }
-            default:
-                if (auto given = need_body(next); !given) co_return std::move(given).error();
+        heard = hear(next, goal);
+    }
+    if (!heard) co_return std::move(heard).error();
+    co_return *heard == Heard::done;
+}
+
+Task<Result<bool>> AuthSession::answer(ph_auth_event& next, Goal goal) {
+    switch (out_.kind) {
+        case PH_STEP_SEND: {
+            auto sent = co_await send(next);
+            co_return sent;
         }
-        event = next;
+        case PH_STEP_SHARE: {
+            if (goal == Goal::fill) co_return plugin_error("shares inside a fill");
+            auto shared = co_await share(next);
+            co_return shared;
+        }
+        case PH_STEP_STORE: {
+            auto stored = co_await store(next);
+            co_return stored;
+        }
+        case PH_STEP_OPEN_URL: {
+            auto opened = co_await open_url(next);
+            co_return opened;
+        }
+        case PH_STEP_SHOW:
+            if (auto shown = show(next); !shown) co_return std::move(shown).error();
+            co_return true;
+        case PH_STEP_WAIT: {
+            const Deadline until =
+                Deadline::after(std::chrono::milliseconds(out_.number)).within(deadline_);
+            auto waited = co_await wait_until(run_, until);
+            if (!waited) co_return std::move(waited).error();
+            next.kind = PH_EVENT_TIMED_OUT;
+            co_return true;
+        }
+        case PH_STEP_NEED_BODY_DIGEST: {
+            auto digested = co_await need_digest(next);
+            co_return digested;
+        }
+        default:
+            if (auto given = need_body(next); !given) co_return std::move(given).error();
+            co_return true;
     }
 }
 
@@ -235,8 +240,11 @@ Task<Result<bool>> AuthSession::need_digest(ph_auth_event& next) {
         auto streamed = co_await digest_stream();
         if (!streamed) co_return std::move(streamed).error();
         bytes = std::move(*streamed);
-    } else if (digest_bytes(out_.algorithm, request_->body_bytes(), bytes) != PH_OK) {
-        co_return plugin_error(fmt::format("asks for the unknown digest {}", out_.algorithm));
+    } else {
+        Secret made;
+        if (digest_bytes(out_.algorithm, request_->body_bytes(), made) != PH_OK)
+            co_return plugin_error(fmt::format("asks for the unknown digest {}", out_.algorithm));
+        bytes = made.expose();
     }
     next.kind = PH_EVENT_DIGEST;
     next.bytes = str(bytes);
@@ -286,18 +294,26 @@ Result<void> AuthSession::need_body(ph_auth_event& next) {
     return {};
 }
 
-Task<Result<bool>> AuthSession::turn(ph_turn which, Outgoing& request,
-                                     std::vector<SecretMember>& members) {
+Result<AuthSession::Heard> AuthSession::begin_turn(ph_turn which, Outgoing& request,
+                                                   std::vector<SecretMember>& members) {
     turn_ = which;
     request_ = &request;
     members_ = &members;
     if (which == PH_TURN_SIGN && request.blobs.empty()) scope_.body = request.body_bytes();
-    const RequestView view_of(request, fields_);
+    // Read during this step alone, which no other run can come between.
+    const RequestView view_of(request, run_.worker.seen_fields());
     auto event = sized<ph_auth_event>();
     event.kind = PH_EVENT_BEGIN;
     event.turn = which;
     event.request = &view_of.abi;
-    auto driven = co_await drive(event, Goal::turn);
+    auto heard = hear(event, Goal::turn);
+    if (!heard || *heard != Heard::more) scope_.body.reset();
+    return heard;
+}
+
+Task<Result<bool>> AuthSession::end_turn() {
+    Result<Heard> heard = Heard::more;
+    auto driven = co_await drive(std::move(heard), Goal::turn);
     scope_.body.reset();
     co_return driven;
 }
@@ -309,7 +325,8 @@ Task<Result<AuthSession::Answer>> AuthSession::challenge(HeldResponse& response)
     event.turn = PH_TURN_SIGN;
     event.status = static_cast<std::uint32_t>(response.status);
     event.response = 1;
-    auto driven = co_await drive(event, Goal::challenge);
+    auto heard = hear(event, Goal::challenge);
+    auto driven = co_await drive(std::move(heard), Goal::challenge);
     scope_.response = nullptr;
     if (!driven) co_return std::move(driven).error();
     co_return *driven ? Answer::replay : Answer::deliver;
@@ -334,7 +351,8 @@ Task<Result<SharedValues>> AuthSession::fill() {
     auto event = sized<ph_auth_event>();
     event.kind = PH_EVENT_BEGIN;
     event.turn = PH_TURN_PLACE;
-    auto driven = co_await drive(event, Goal::fill);
+    auto heard = hear(event, Goal::fill);
+    auto driven = co_await drive(std::move(heard), Goal::fill);
     if (!driven) co_return std::move(driven).error();
     SharedValues values;
     values.members = std::move(out_.values);

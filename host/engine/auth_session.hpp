@@ -39,8 +39,12 @@ class AuthSession {
     /// A later deadline: the attempt had to wait for its turn.
     void prolong(Deadline deadline) noexcept { deadline_ = deadline; }
 
+    /// What came of a step: an end, a challenge that is not the scheme's, or something to be done.
+    enum class Heard { done, pass, more };
     /// One turn. PLACE adds to `request` and `members`; SIGN sees the final request and its body.
-    Task<Result<bool>> turn(ph_turn which, Outgoing& request, std::vector<SecretMember>& members);
+    /// `more`: end_turn() does the rest. Most turns need nothing, and cost no coroutine.
+    Result<Heard> begin_turn(ph_turn which, Outgoing& request, std::vector<SecretMember>& members);
+    Task<Result<bool>> end_turn();
 
     /// False if the scheme has said that it has nothing to sign.
     bool signs() const noexcept { return !(wants_.flags & PH_WANTS_NO_SIGN); }
@@ -61,7 +65,9 @@ class AuthSession {
 
  private:
     enum class Goal { turn, challenge, fill, login };
-    Task<Result<bool>> drive(ph_auth_event event, Goal goal);
+    Result<Heard> hear(ph_auth_event event, Goal goal);
+    Task<Result<bool>> drive(Result<Heard> heard, Goal goal);
+    Task<Result<bool>> answer(ph_auth_event& next, Goal goal);
     Result<void> step(const ph_auth_event& event);
     Task<Result<bool>> send(ph_auth_event& next);
     Task<Result<bool>> share(ph_auth_event& next);
@@ -96,7 +102,6 @@ class AuthSession {
     std::vector<std::pair<std::string, std::string>> came_back_;  // the query of its redirect
     ph_turn turn_ = PH_TURN_PLACE;
     Outgoing* request_ = nullptr;
-    std::vector<ph_field> fields_;  // what the scheme sees of it, from turn to turn
     std::vector<SecretMember>* members_ = nullptr;
 
     /// What the event under way refers to, once the scheme has asked for anything.

@@ -2,6 +2,7 @@
 // and copies them out of the plugin's memory.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,7 +40,7 @@ class StepOut {
     ph_auth_out abi() noexcept;
 
     ph_step_kind kind = 0;  ///< 0: the scheme wrote no step
-    std::vector<EvaluatedEdit> edits;
+    boost::container::small_vector<EvaluatedEdit, 2> edits;
     ph_digest_algorithm algorithm = 0;
     std::uint32_t number = 0;  ///< wait_ms or max_body
     std::string key;

@@ -77,6 +77,8 @@ class Worker {
 
     /// A Secret for assembling wire bytes; wiped by its user. Never held across a wait.
     Secret& wire() noexcept { return wire_; }
+    /// What an auth scheme sees of a request's fields, for a single call.
+    std::vector<ph_field>& seen_fields() noexcept { return seen_fields_; }
 
     /// The same for decoding: reset by its user, and never held across a wait.
     Projector& projector() noexcept { return projector_; }
@@ -101,6 +103,7 @@ class Worker {
     SecretTable secrets_;
     HeldBodies bodies_{*this};
     Secret wire_;
+    std::vector<ph_field> seen_fields_;
     Projector projector_;
     /// For look-ups without a copy of the name.
     struct TextHash {

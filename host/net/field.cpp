@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 #include "base/try.hpp"
 
@@ -24,6 +26,17 @@ constexpr auto kToken = make_token();
 bool is_control(unsigned char c) noexcept { return (c < 0x20 && c != '\t') || c == 0x7f; }
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+/// True if none of eight bytes is a control character; false if one may be.
+bool is_plain(const char* bytes) noexcept {
+    constexpr std::uint64_t kEach = 0x0101010101010101, kHigh = kEach * 0x80;
+    const auto has_less = [](std::uint64_t word, std::uint64_t limit) {
+        return (word - kEach * limit) & ~word & kHigh;
+    };
+    std::uint64_t word;
+    std::memcpy(&word, bytes, sizeof word);
+    return (has_less(word, 0x20) | has_less(word ^ kEach * 0x7f, 1)) == 0;
+}
 
 Error bad_header(std::string_view message) {
     return {"bad_header", Phase::input, std::string(message), {}};
@@ -47,7 +60,9 @@ bool is_token(std::string_view text) noexcept {
 }
 
 Result<void> check_field_value(std::string_view value) {
-    for (const char c : value) {
+    std::size_t checked = 0;
+    for (; checked + 8 <= value.size() && is_plain(value.data() + checked);) checked += 8;
+    for (const char c : value.substr(checked)) {
         const auto byte = static_cast<unsigned char>(c);
         if (is_control(byte)) return control_character(byte);
     }
@@ -67,7 +82,8 @@ bool is_forbidden_header(std::string_view name) noexcept {
         "host",       "content-length", "transfer-encoding", "connection",
         "keep-alive", "te",             "trailer",           "upgrade",
     };
-    constexpr std::string_view kProxy = "proxy-";
+    constexpr std::string_view kProxy = "proxy-", kFirstLetters = "chkptu";
+    if (name.empty() || kFirstLetters.find(lower(name.front())) == kFirstLetters.npos) return false;
     if (equals_ignoring_case(name.substr(0, kProxy.size()), kProxy)) return true;
     return std::any_of(std::begin(kForbidden), std::end(kForbidden),
                        [name](std::string_view f) { return equals_ignoring_case(name, f); });

@@ -1,8 +1,8 @@
 // host_work.cpp: what a node costs without network and parsing, by Google Benchmark: a transport
 // answers from memory, and a codec knows the eight values beforehand. Beside it the same node with
 // the JSON document, with an audit log and a run history, and for scale that document parsed by
-// Boost.JSON alone; and without credentials, and signed by "aws_sigv4", with its key of the day at
-// hand and derived anew each time.
+// Boost.JSON alone; and what schemes add: without credentials, a header, a bearer token, and signed
+// by "aws_sigv4", with its key of the day at hand and derived anew each time.
 //
 // Whole processes are measured (user and system time of all threads); 64 nodes are in flight, and
 // each callback submits the next, as in the other clients.
@@ -107,13 +107,15 @@ struct Setup {
     Change change = nullptr;
     const char* auth = BENCH_HEADER;
     const char* pack = kBenchPack;
+    const char* option = "";
 };
 
 void run_nodes(benchmark::State& state, const Setup& setup) {
     const OwnFolder folder;
     Config config = config_with(folder, {BENCH_MEMORY, BENCH_READY, setup.auth, BENCH_JSON});
     if (setup.change) setup.change(config, folder);
-    auto nodes = std::make_unique<Nodes>(config, "http://127.0.0.1:1", setup.node, setup.pack);
+    auto nodes = std::make_unique<Nodes>(config, "http://127.0.0.1:1", setup.node, setup.pack,
+                                         setup.option);
     Batch batch(*nodes, setup.item);
     const double begun = cpu_seconds();
     for (auto _ : state) {
@@ -138,14 +140,16 @@ void with_both(benchmark::State& state) {
 }
 void host_work_and_json(benchmark::State& state) { run_nodes(state, {"Bench-GetItem", "small"}); }
 void no_auth(benchmark::State& state) {
-    run_nodes(state, {"Bench-GetOpen", "ready", nullptr, BENCH_SIGV4, BENCH_SIGNING_PACK});
+    run_nodes(state, {"Bench-GetOpen", "ready", nullptr, BENCH_HEADER, BENCH_SCHEMES_PACK});
 }
-void aws_sigv4_warm(benchmark::State& state) {
-    run_nodes(state, {"Bench-GetSigned", "ready", nullptr, BENCH_SIGV4, BENCH_SIGNING_PACK});
+/// The same node, with credentials by one of the pack's options.
+void run_with(benchmark::State& state, const char* scheme, const char* plugin) {
+    run_nodes(state, {"Bench-GetItem", "ready", nullptr, plugin, BENCH_SCHEMES_PACK, scheme});
 }
-void aws_sigv4_cold(benchmark::State& state) {
-    run_nodes(state, {"Bench-GetSigned", "ready", nullptr, BENCH_SIGV4_COLD, BENCH_SIGNING_PACK});
-}
+void header(benchmark::State& state) { run_with(state, "header", BENCH_HEADER); }
+void bearer(benchmark::State& state) { run_with(state, "bearer", BENCH_BEARER); }
+void aws_sigv4_warm(benchmark::State& state) { run_with(state, "aws_sigv4", BENCH_SIGV4); }
+void aws_sigv4_cold(benchmark::State& state) { run_with(state, "aws_sigv4", BENCH_SIGV4_COLD); }
 
 void boost_json_alone(benchmark::State& state) {
     std::ifstream file(BENCH_ITEM, std::ios::binary);
@@ -159,6 +163,8 @@ BENCHMARK(with_history)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(with_both)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(host_work_and_json)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(no_auth)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(header)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(bearer)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(aws_sigv4_warm)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(aws_sigv4_cold)->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
 BENCHMARK(boost_json_alone)->Unit(benchmark::kMicrosecond);

@@ -13,11 +13,13 @@ namespace {
 constexpr const char* kConnection = "bench";
 
 std::shared_ptr<const Connection> make_connection(const std::string& base_url,
-                                                  const std::string& provider) {
+                                                  const std::string& provider,
+                                                  const std::string& option) {
     auto connection = std::make_shared<Connection>();
     connection->name = kConnection;
     connection->provider = provider;
     connection->base_url = base_url;
+    connection->option = option;
     connection->credentials.push_back({"api-key", Secret(kApiKey)});
     connection->credentials.push_back({"key-id", Secret("AKIDEXAMPLE")});
     return connection;
@@ -44,7 +46,7 @@ Config bench_config(const std::filesystem::path& ca_file) {
 }
 
 Nodes::Nodes(const Config& config, const std::string& base_url, std::string node,
-             const std::string& pack_file)
+             const std::string& pack_file, const std::string& option)
     : node_(std::move(node)) {
     auto runtime = Runtime::create(config);
     if (!runtime) die(runtime.error());
@@ -52,7 +54,7 @@ Nodes::Nodes(const Config& config, const std::string& base_url, std::string node
     auto pack = runtime_->load_pack(pack_file);
     if (!pack) die(pack.error());
     pack_ = std::move(*pack);
-    connection_ = make_connection(base_url + "/v2", pack_->provider());
+    connection_ = make_connection(base_url + "/v2", pack_->provider(), option);
 }
 
 RunRequest Nodes::request(Object pins) const {

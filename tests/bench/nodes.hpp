@@ -24,9 +24,9 @@ extern const char* const kBenchPack;
 /// One worker, one pack, one connection.
 class Nodes {
  public:
-    /// `node` is one of the pack's.
+    /// `node` is one of the pack's, `option` one of its ways to authenticate.
     Nodes(const Config& config, const std::string& base_url, std::string node = "Bench-GetItem",
-          const std::string& pack_file = kBenchPack);
+          const std::string& pack_file = kBenchPack, const std::string& option = {});
 
     /// Runs the node for that item; `done` is called on the worker.
     void submit(const std::string& item, std::function<void(RunResult)> done,

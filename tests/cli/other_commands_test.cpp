@@ -1,4 +1,7 @@
 // other_commands_test.cpp: version, pack validate, and the plugin commands.
+#include <set>
+#include <sstream>
+
 #include "stage.hpp"
 
 namespace packhost::tests {
@@ -12,6 +15,7 @@ class OtherCommands : public Stage {
         words.insert(words.begin(), {"--config", (folder_ / "packhost.toml").string()});
         return run(words);
     }
+    static constexpr char kPluginFolder[] = PACKHOST_TREE "/lib/packhost/plugins";
     static constexpr char kHeaderPlugin[] = PACKHOST_TREE "/lib/packhost/plugins/auth-header.so";
 };
 
@@ -55,6 +59,34 @@ TEST_F(OtherCommands, InspectReadsAFileAndAnId) {
     const Finished id = with_config({"plugin", "inspect", "dev.packhost.auth.header"});
     EXPECT_EQ(id.code, 0) << id.err;
     EXPECT_EQ(id.out, file.out);
+}
+
+TEST_F(OtherCommands, InspectDocumentsEverySettingOfTheShippedSchemes) {
+    std::set<std::string> headings;
+    for (const auto& entry : std::filesystem::directory_iterator(kPluginFolder)) {
+        const std::string file = entry.path().filename().string();
+        if (!file.starts_with("auth-") || !file.ends_with(".so")) continue;
+        std::istringstream page(with_config({"plugin", "inspect", entry.path().string()}).out);
+        // A setting's line has two blanks behind its name; what it means is indented further.
+        std::string undocumented;
+        for (std::string line; std::getline(page, line);) {
+            if (line.starts_with("Settings of ")) headings.insert(line.substr(12));
+            if (headings.empty() || !line.starts_with("  ") || line == "  none") continue;
+            const std::size_t indent = line.find_first_not_of(' ');
+            if (!undocumented.empty()) {
+                EXPECT_GE(indent, undocumented.find_first_not_of(' ') + 4) << undocumented;
+                undocumented.clear();
+            } else if (line.find("  ", indent) != line.npos) {
+                undocumented = line;
+            }
+        }
+        EXPECT_EQ(undocumented, "") << file;
+    }
+    for (const char* scheme :
+         {"header", "query", "bearer", "basic", "recipe", "oauth2_client_credentials",
+          "oauth2_authorization_code", "oauth2_refresh_token", "oauth2_password", "jwt_bearer",
+          "jwt", "aws_sigv4", "hmac", "http_signature", "digest", "oauth1", "mtls", "hawk", "wsse"})
+        EXPECT_TRUE(headings.contains(std::string("auth/") + scheme)) << scheme;
 }
 
 TEST_F(OtherCommands, WhyExplainsAnId) {

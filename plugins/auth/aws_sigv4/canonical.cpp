@@ -67,13 +67,15 @@ bool is_own(std::string_view name) {
 
 /// Without blanks at its ends, and one for each row of them within.
 void append_value(std::string& out, std::string_view value) {
-    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-    const std::size_t first = out.size();
-    for (std::size_t i = 0; i < value.size(); ++i) {
-        if (!blank(value[i])) out += value[i];
-        else if (out.size() > first && out.back() != ' ') out += ' ';
+    constexpr std::string_view kBlanks = " \t";
+    const char* separator = "";
+    while (!value.empty()) {
+        const std::string_view word = value.substr(0, value.find_first_of(kBlanks));
+        value.remove_prefix(std::min(word.size() + 1, value.size()));
+        if (word.empty()) continue;
+        out.append(separator).append(word);
+        separator = " ";
     }
-    if (out.size() > first && out.back() == ' ') out.pop_back();
 }
 
 }  // namespace

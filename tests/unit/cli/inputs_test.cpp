@@ -31,6 +31,10 @@ class AnyPack : public Pack {
     const std::string& base_url() const noexcept override { return empty_; }
     const std::vector<NodeInfo>& nodes() const noexcept override { return nodes_; }
     const std::vector<CredentialInfo>& credentials() const noexcept override { return none_; }
+    const std::vector<AuthOptionInfo>& options() const noexcept override { return options_; }
+    Result<std::vector<CredentialInfo>> credentials_for(std::string_view) const override {
+        return none_;
+    }
     const std::vector<PackFinding>& warnings() const noexcept override { return warnings_; }
     Result<const NodeInfo*> find_node(std::string_view) const override { return &nodes_.front(); }
     Result<Value> parse_input(const NodeInfo&, std::string_view pin,
@@ -45,6 +49,7 @@ class AnyPack : public Pack {
     std::vector<std::string> tags_;
     std::vector<NodeInfo> nodes_{NodeInfo{.inputs = {{"limit", "int"}, {"from", "string"}}}};
     std::vector<CredentialInfo> none_;
+    std::vector<AuthOptionInfo> options_;
     std::vector<PackFinding> warnings_;
 };
 

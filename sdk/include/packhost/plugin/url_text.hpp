@@ -12,17 +12,19 @@ namespace packhost::plugin {
 template <class String>
 void append_percent(String& out, std::string_view bytes) {
     constexpr char kDigits[] = "0123456789ABCDEF";
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain) {
-            out += c;
-        } else {
-            out += '%';
-            out += kDigits[byte >> 4];
-            out += kDigits[byte & 15];
-        }
+    const auto plain = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.' || c == '_' || c == '~';
+    };
+    while (!bytes.empty()) {
+        const auto* const end = std::find_if_not(bytes.begin(), bytes.end(), plain);
+        out.append(bytes.begin(), end);
+        bytes.remove_prefix(static_cast<std::size_t>(end - bytes.begin()));
+        if (bytes.empty()) return;
+        const auto byte = static_cast<unsigned char>(bytes.front());
+        const char escape[3] = {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+        out.append(escape, sizeof escape);
+        bytes.remove_prefix(1);
     }
 }
 
