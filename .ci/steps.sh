@@ -174,12 +174,12 @@ with_progress() {
     return "$result"
 }
 
-# configure PRESET [OPTION...], build PRESET: the build folder is build/PRESET.
+# configure PRESET [OPTION...], build PRESET [TARGET]: the build folder is build/PRESET.
 configure() {
     step "Configuring build/$1"
     logged "configure-$1" cmake --preset "$@" || fail "the build could not be configured (see above)."
 }
 build() {
     step "Building build/$1"
-    with_progress cmake --build "build/$1" -j "$(nproc)" || fail "the build failed (see above)."
+    with_progress cmake --build "build/$1" -j "$(nproc)" ${2:+--target "$2"} || fail "the build failed (see above)."
 }

@@ -38,10 +38,11 @@ configure dev
 build dev
 suite dev "all but the slow" -LE slow
 configure asan
-build asan
 if [ $full = no ]; then
+    build asan packhost_hostile_tests
     suite asan "wire, fuzz, zoo and plugins" -L 'wire|fuzz|zoo|plugin' -LE slow
 else
+    build asan
     suite asan "everything"
     configure tsan
     build tsan
