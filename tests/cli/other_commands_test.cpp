@@ -66,7 +66,9 @@ TEST_F(OtherCommands, InspectDocumentsEverySettingOfTheShippedSchemes) {
     for (const auto& entry : std::filesystem::directory_iterator(kPluginFolder)) {
         const std::string file = entry.path().filename().string();
         if (!file.starts_with("auth-") || !file.ends_with(".so")) continue;
-        std::istringstream page(with_config({"plugin", "inspect", entry.path().string()}).out);
+        const Finished inspected = with_config({"plugin", "inspect", entry.path().string()});
+        EXPECT_THAT(inspected.out, HasSubstr("\ncapabilities  -\n")) << "none asks for any";
+        std::istringstream page(inspected.out);
         // A setting's line has two blanks behind its name; what it means is indented further.
         std::string undocumented;
         for (std::string line; std::getline(page, line);) {

@@ -26,6 +26,9 @@ class MemoryStoreTest : public testing::Test {
         Connection made;
         made.name = name;
         made.provider = "acme-api";
+        made.base_url = "https://eu.api.example";
+        made.urls = {{"tokenUrl", "https://login.example"}};
+        made.option = "password";
         made.credentials.push_back({"key", Secret(key)});
         auto kept = store_.put(std::move(made));
         EXPECT_TRUE(kept);
@@ -62,6 +65,9 @@ TEST_F(MemoryStoreTest, ConsentIsANewObjectOfTheSameRevision) {
     EXPECT_EQ(after->revision, before->revision);
     EXPECT_EQ(after->stored_id, before->stored_id);
     EXPECT_EQ(after->provider, before->provider);
+    EXPECT_EQ(after->base_url, before->base_url);
+    EXPECT_EQ(after->urls, before->urls);
+    EXPECT_EQ(after->option, "password");
     EXPECT_EQ(after->find("key")->value.expose(), "one");
     EXPECT_EQ(code_of(store_.consent("x", {})), "unknown_connection");
 }
