@@ -12,7 +12,8 @@
 namespace packhost::tests {
 namespace {
 
-constexpr int kRotations = 100;  // of each process
+constexpr int kRotations = 200;  // of each process
+constexpr char kReady[] = "ready";
 
 /// Of a public client; its id is a test's own.
 OidcClient client(const std::string& id) {
@@ -215,6 +216,8 @@ TEST_F(OidcLogins, DISABLED_OtherProcess) {
     ASSERT_TRUE(folder);
     store_ = open_store(folder);
     start(kNoLonger);
+    std::puts(kReady);
+    std::fflush(stdout);
     int ok = 0;
     for (int i = 0; i < kRotations; ++i) ok += get().status == 200;
     EXPECT_EQ(ok, kRotations);
@@ -226,9 +229,12 @@ TEST_F(OidcLogins, TwoProcessesThatRefreshOneGrantKeepIt) {
     ::setenv("PACKHOST_TEST_STORE", host_.folder().path().c_str(), 1);
     Child other("/proc/self/exe", {"--gtest_also_run_disabled_tests",
                                    "--gtest_filter=OidcLogins.DISABLED_OtherProcess"});
+    std::string line = other.line();
+    while (line != kReady && line != "(ended)") line = other.line();
     int ok = 0;
     for (int i = 0; i < kRotations; ++i) ok += get().status == 200;
     EXPECT_EQ(ok, kRotations);
+    EXPECT_GT(tokens_of("two"), 1 + kRotations) << "the other works at the same time";
     while (other.line() != "(ended)") continue;
     EXPECT_EQ(other.wait(), 0);
     EXPECT_EQ(told(get()), "ok");
