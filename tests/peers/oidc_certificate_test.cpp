@@ -2,6 +2,7 @@
 // TLS (RFC 8705): tokens for it, refusals, and tokens that are bound to it.
 #include "httpbin.hpp"
 #include "oidc_server.hpp"
+#include "support/nginx.hpp"
 
 namespace packhost::tests {
 namespace {
@@ -178,6 +179,32 @@ TEST_F(OidcCertificates, AServerThatLetsNobodyInWithoutOneSaysSo) {
     ASSERT_EQ(outcome_of(none), "tls wait") << told(none);
     EXPECT_NE(none.error->hint.find("client certificate"), std::string::npos) << told(none);
     EXPECT_EQ(run(made_->of("strict"), "Bound").log.front().status, 200);
+}
+
+// nginx before a server, as it is often deployed: it answers with a page of its own.
+TEST_F(OidcCertificates, AProxyThatWantsAnotherCertificateIsTold) {
+    ASSERT_TRUE(Nginx::is_installed()) << "nginx is not installed: apt-get install nginx-light";
+    Nginx nginx(1);
+    nginx.folder().write("chain.pem", made_->server.server.certificate_pem());
+    nginx.folder().write("key.pem", made_->server.server.key_pem());
+    nginx.folder().write("clients.pem", made_->clients.certificate_pem());
+    nginx.start(R"(server {
+        listen $LISTEN0 ssl;
+        ssl_certificate $FOLDER/chain.pem;
+        ssl_certificate_key $FOLDER/key.pem;
+        ssl_client_certificate $FOLDER/clients.pem;
+        ssl_verify_client on;
+        location / { return 200 '{ "access_token": "t-1", "id": "$ssl_client_s_dn" }'; }
+    })");
+    const auto run = [&](const std::string& certificate) {
+        const auto connection = connection_of("proxy", certificate, certificate);
+        connection->base_url = nginx.url(0, "https");
+        return OidcTest::get(connection, "proxy", "Bound");
+    };
+    EXPECT_EQ(outcome_of(run(made_->of("proxy"))), "ok");
+    const RunResult other = run(Certificates::alone("proxy"));
+    ASSERT_EQ(outcome_of(other), "token_refused auth") << told(other);
+    EXPECT_NE(other.error->hint.find("certificate"), std::string::npos) << other.error->hint;
 }
 
 }  // namespace

@@ -34,6 +34,11 @@ constexpr char kCheckKey[] =
     "Check the client's id and key in the connection, the algorithm and audience of the pack's "
     "assertion, and this machine's clock.";
 
+constexpr char kCheckSecret[] =
+    "Check tokenUrl and clientAuth of the pack, id and secret of the connection.";
+constexpr char kCheckCertificate[] =
+    "Check tokenUrl and clientAuth of the pack, id and certificate of the connection.";
+
 /// RFC 6749, 5.2.
 constexpr KnownError kKnownErrors[] = {
     {"invalid_client", PH_BLAME_CONFIG,
@@ -94,7 +99,7 @@ Failure refused(unsigned status, const std::string& code, std::string_view grant
                    PH_BLAME_PEER);
 }
 
-Failure failed(unsigned status) {
+Failure failed(unsigned status, std::string_view client_auth) {
     const std::string number = std::to_string(status);
     if (status >= 300 && status < 400)
         return Failure("token_redirect",
@@ -111,7 +116,7 @@ Failure failed(unsigned status) {
                        "Check the pack's tokenUrl.", PH_BLAME_CONFIG);
     return Failure("token_refused",
                    "The token endpoint refused without an error code (status " + number + ").",
-                   "Check tokenUrl and clientAuth of the pack, id and secret of the connection.",
+                   client_auth == "tls_client_auth" ? kCheckCertificate : kCheckSecret,
                    status == 401 || status == 403 ? PH_BLAME_CONFIG : PH_BLAME_PEER);
 }
 
@@ -121,7 +126,7 @@ void check_refusal(const Reply& reply, std::string_view grant, std::string_view 
     const auto code = reply.text("$body.error");
     const bool redirect = reply.status() >= 300 && reply.status() < 400;
     if (code && !redirect) throw refused(reply.status(), *code, grant, client_auth);
-    if (!reply.ok()) throw failed(reply.status());
+    if (!reply.ok()) throw failed(reply.status(), client_auth);
 }
 
 }  // namespace packhost::oauth2
