@@ -24,7 +24,7 @@ using namespace packhost::kit;
 struct Options {
     std::string plugin, only;
     std::vector<std::string> transcripts;
-    std::uint64_t seed = 1, rounds = 1000, seconds = 0;
+    std::uint64_t seed = 1, rounds = 3000, seconds = 0;
 };
 
 // Where it stands, for the end of the process.

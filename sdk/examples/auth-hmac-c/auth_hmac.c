@@ -191,14 +191,14 @@ static ph_status step(void* state, const ph_auth_event* event, const ph_auth_out
     if (event->kind == PH_EVENT_CANCELLED) return PH_OK;
     const int waited = op->waits;
     op->waits = 0;
-    if (waited != (event->kind == PH_EVENT_DIGEST)) return PH_INVALID; /* not asked for: fail closed */
+    if (waited != (event->kind == PH_EVENT_DIGEST)) return PH_INVALID; /* not asked for */
     switch (event->kind) {
         case PH_EVENT_BEGIN:
             if (event->turn == PH_TURN_SIGN) return ask_digest(op, event->request, out);
             return done(out, PH_STEP_DONE);
         case PH_EVENT_DIGEST: return sign(op, event->bytes, out);
         case PH_EVENT_CHALLENGE: return done(out, PH_STEP_PASS);
-        default: return PH_INVALID;
+        default: return PH_INVALID; /* fail closed */
     }
 }
 

@@ -1,5 +1,5 @@
-// events_test.cpp: random events find each rule that a scheme breaks, and nothing in one that breaks
-// none; a seed does the same each time.
+// events_test.cpp: random events find each rule that a scheme breaks, and nothing in one that
+// breaks none; a seed does the same each time.
 #include <gtest/gtest.h>
 
 #include <sstream>
@@ -88,7 +88,8 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"unknown edit", "unknown edit"}, Broken{"sets Host", "not its to set: \"Host\""},
         Broken{"no method", "a method that is none"},
         Broken{"no code", "no code in lower_snake_case"}, Broken{"no sentence", "is no sentence"},
-        Broken{"blames nobody", "blames nobody"}, Broken{"blames itself", "blames the plugin itself"},
+        Broken{"blames nobody", "blames nobody"},
+        Broken{"blames itself", "blames the plugin itself"},
         Broken{"passes at once", "passes where nothing was answered"},
         Broken{"waits forever", "does not end"},
         Broken{"wants the body too early", "asks for the body before"},

@@ -194,6 +194,7 @@ ph_status step(void* state, const ph_auth_event* event, const ph_auth_out* out) 
     const ph_step_kind asked = std::exchange(op.asked, 0);
     switch (event->kind) {
         case PH_EVENT_BEGIN:
+            if (asked != 0 && asked != PH_STEP_DONE) break;
             if (op.reply) read(op, op.reply, "$body.error");
             if (event->turn != PH_TURN_SIGN) return start(op, out);
             if (fault == "answers with a line break")

@@ -163,7 +163,9 @@ class EventRound {
     ph_auth_event unasked(EventRun& run) {
         const auto fits = [&](ph_event kind) {
             switch (run.asked.kind) {
-                case 0: return kind == PH_EVENT_CHALLENGE || kind == PH_EVENT_ANSWERED;
+                case 0:
+                    return kind == PH_EVENT_BEGIN || kind == PH_EVENT_CHALLENGE ||
+                           kind == PH_EVENT_ANSWERED;
                 case PH_STEP_SEND: return kind == PH_EVENT_RESPONSE || kind == PH_EVENT_SEND_FAILED;
                 case PH_STEP_NEED_BODY_DIGEST: return kind == PH_EVENT_DIGEST;
                 case PH_STEP_NEED_BODY: return kind == PH_EVENT_BODY;
@@ -198,9 +200,10 @@ class EventRound {
                                               86'400'000, 31'622'400'000};
     static constexpr const char* kMethods[] = {"GET", "POST", "PUT", "DELETE", "PURGE"};
     static constexpr ph_event kEvents[] = {
-        0, PH_EVENT_RESPONSE, PH_EVENT_SEND_FAILED, PH_EVENT_DIGEST, PH_EVENT_BODY, PH_EVENT_SHARED,
-        PH_EVENT_SHARE_FAILED, PH_EVENT_STORED, PH_EVENT_CONFLICT, PH_EVENT_CHALLENGE,
-        PH_EVENT_CALLBACK, PH_EVENT_TIMED_OUT, PH_EVENT_ANSWERED, 15, 0xffffffff};
+        0, PH_EVENT_BEGIN, PH_EVENT_RESPONSE, PH_EVENT_SEND_FAILED, PH_EVENT_DIGEST, PH_EVENT_BODY,
+        PH_EVENT_SHARED, PH_EVENT_SHARE_FAILED, PH_EVENT_STORED, PH_EVENT_CONFLICT,
+        PH_EVENT_CHALLENGE, PH_EVENT_CALLBACK, PH_EVENT_TIMED_OUT, PH_EVENT_ANSWERED, 15,
+        0xffffffff};
 
     Random random_;
     unsigned wildness_;

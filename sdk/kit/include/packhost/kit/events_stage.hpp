@@ -138,8 +138,10 @@ class EventStage {
     void intrude(EventRun& run, const ph_auth_event& event) {
         EventContext context;
         context.expected = Expected::refusal;
-        call(run, "(not asked for: event " + std::to_string(event.kind) + ")", context,
-             [&] { return run.auth.step(event); });
+        call(run, "(not asked for: event " + std::to_string(event.kind) + ")", context, [&] {
+            return event.kind == PH_EVENT_BEGIN ? run.auth.begin_turn(event.kind, PH_TURN_PLACE)
+                                                : run.auth.step(event);
+        });
         run.over = true;
     }
     void cancel(EventRun& run) {
