@@ -23,6 +23,12 @@ enum class Apart { connections, stored_connections, credentials };
 struct Case {
     ApartScheme scheme;
     Apart how;
+
+    std::string name() const {
+        constexpr const char* kWays[] = {"Connections", "StoredConnections", "Credentials"};
+        return std::string(scheme.name) + "By" + kWays[static_cast<int>(how)];
+    }
+    friend void PrintTo(const Case& one, std::ostream* out) { *out << one.name(); }
 };
 
 /// All of both, but for two logins of one connection: it has one.
@@ -143,12 +149,8 @@ TEST_P(ConnectionsApart, InterleavedRunsGetNothingOfTheOther) {
         EXPECT_GT(api->given(user), crowd_size() / 200) << "else nothing was interleaved";
 }
 
-std::string name_of(const testing::TestParamInfo<Case>& each) {
-    constexpr const char* kWays[] = {"Connections", "StoredConnections", "Credentials"};
-    return std::string(each.param.scheme.name) + "By" + kWays[static_cast<int>(each.param.how)];
-}
-
-INSTANTIATE_TEST_SUITE_P(EachScheme, ConnectionsApart, testing::ValuesIn(all_cases()), name_of);
+INSTANTIATE_TEST_SUITE_P(EachScheme, ConnectionsApart, testing::ValuesIn(all_cases()),
+                         [](const auto& each) { return each.param.name(); });
 
 }  // namespace
 }  // namespace packhost::tests

@@ -90,6 +90,7 @@ struct Way {
     const char* name;
     const char* protocol;
     const char* tickets;
+    friend void PrintTo(const Way& way, std::ostream* out) { *out << way.name; }
 };
 
 /// What one user's answers told.
