@@ -105,9 +105,10 @@ services_again() {
     policy=
 }
 
-# install_npm FROM TO WHAT: the packages of FROM's lock file, exactly those, and the Node.js among them
-# that runs them, in TO; their install scripts do not run. Any npm will do, so a machine that has one
-# gets no other: those of other vendors and Debian's can't both be installed.
+# install_npm FROM TO WHAT: the packages of FROM's lock file, exactly those, in TO, with a link to the
+# Node.js among them that runs them, or to that of the folder oidc beside it. Their install scripts
+# do not run. Any npm will do, so a machine that has one gets no other: those of other vendors and
+# Debian's can't both be installed.
 install_npm() {
     if cmp -s "$1/package-lock.json" "$2/installed"; then
         step "$3 (in $2) is installed"
@@ -122,7 +123,9 @@ install_npm() {
     logged npm npm ci --prefix "$2" --ignore-scripts --no-audit --no-fund ||
         fail "npm could not install it (see above and $log); is there a network?"
     # Debian's npm makes no link to it by itself.
-    (cd "$2" && ln -sf node_modules/node-linux-*/bin/node node && ./node -v >/dev/null) ||
+    own='node_modules/node-linux-*/bin/node'
+    # shellcheck disable=SC2086
+    (cd "$2" && { [ -x $own ] || own=../oidc/node; } && ln -sf $own node && ./node -v >/dev/null) ||
         fail "the Node.js of $2 does not run; is this machine neither x64 nor arm64?"
     cp "$1/package-lock.json" "$2/installed"
 }

@@ -33,6 +33,7 @@ suite() {
 install_packages $packages_build $packages_tests
 unpack_valijson
 install_npm tests/peers/oidc build/oidc "the OAuth2 server of the tests, 50 MB"
+install_npm tests/peers/signatures build/signatures "verifiers of signed requests, 10 MB"
 install_prism
 configure dev
 build dev

@@ -24,12 +24,22 @@ Phase phase_of(ph_phase phase) {
     }
 }
 
+/// Whether the server refused the handshake for this side's certificate (RFC 8446, 6.2), in the
+/// words of OpenSSL: "tlsv13 alert certificate required", "tlsv1 alert unknown ca".
+bool wants_certificate(std::string_view message) {
+    const auto says = [&](std::string_view what) { return message.find(what) != message.npos; };
+    return says(" alert ") && (says("certificate") || says("unknown ca"));
+}
+
 std::string hint_of(std::string_view code, std::string_view message) {
     // What OpenSSL says when the first bytes are no record of TLS.
     if (code == "tls" && (message.find("wrong version number") != message.npos ||
                           message.find("packet length too long") != message.npos))
         return "The server seems to speak plain http at this port: check the URL's scheme and "
                "port.";
+    if (code == "tls" && wants_certificate(message))
+        return "The server wants a client certificate, or another one: check the connection's, "
+               "and that the pack's auth shows it.";
     if (code == "connect") return "Check that the API is up and that host and port are right.";
     if (code == "tls")
         return "Check the server's certificate; a private CA is set by ca_file in packhost.toml.";

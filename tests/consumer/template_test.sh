@@ -14,6 +14,7 @@ step "Running its tests"
 ctest --test-dir build >tests.txt 2>&1 || { cat tests.txt; fail "the template's tests fail"; }
 expect tests.txt my_auth.file
 expect tests.txt my_auth.transcript.my_auth
+expect tests.txt my_auth.events
 
 step "Expecting another header: the transcript must fail"
 sed 's/Authorization/X-Other/' my-auth/my_auth.transcript >changed

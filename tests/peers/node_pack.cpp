@@ -7,7 +7,7 @@ namespace packhost::tests {
 namespace {
 
 constexpr char kPack[] = R"({
-"packVersion": "1.0",
+"packVersion": "1.0", "requires": ["auth/1", "parameters/1"],
 "metadata": { "slug": "peer", "name": "Peer", "description": "Nodes for a server under test.",
               "version": "1.0.0", "category": "utility", "tags": ["test"] },
 "connection": {

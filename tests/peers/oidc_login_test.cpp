@@ -12,7 +12,8 @@
 namespace packhost::tests {
 namespace {
 
-constexpr int kRotations = 100;  // of each process
+constexpr int kRotations = 200;  // of each process
+constexpr char kReady[] = "ready";
 
 /// Of a public client; its id is a test's own.
 OidcClient client(const std::string& id) {
@@ -61,14 +62,18 @@ class OidcLogins : public testing::Test {
         draft.base_url = server_->url();
         draft.origins = {server_->url()};
         draft.credentials.push_back({"user", false, Secret(id)});
-        for (const char* name : {"password", "token"})
-            draft.credentials.push_back({name, true, Secret("none")});
+        const std::string password = certificate_.empty() ? "none" : certificate_;
+        draft.credentials.push_back({"password", true, Secret(password)});
+        draft.credentials.push_back({"token", true, Secret("none")});
         const auto added = store_->add(std::move(draft));
         ASSERT_TRUE(added) << added.error().message;
         start(more);
     }
     void start(const std::string& more) {
-        pack_ = host_.load(pack_text(more));
+        const std::string pack = pack_text(more);
+        pack_ = host_.load(certificate_.empty()
+                               ? pack
+                               : replaced(pack, R"(["user"])", R"(["user", "password"])"));
         ASSERT_TRUE(pack_);
         Services services;
         services.connections = store_;
@@ -149,6 +154,7 @@ class OidcLogins : public testing::Test {
     }
 
     static std::unique_ptr<OidcServer> server_;
+    std::string certificate_;  // with its key, of clients that have one
     TestHost host_;
     std::shared_ptr<LocalStore> store_;
     std::shared_ptr<const Pack> pack_;
@@ -215,6 +221,8 @@ TEST_F(OidcLogins, DISABLED_OtherProcess) {
     ASSERT_TRUE(folder);
     store_ = open_store(folder);
     start(kNoLonger);
+    std::puts(kReady);
+    std::fflush(stdout);
     int ok = 0;
     for (int i = 0; i < kRotations; ++i) ok += get().status == 200;
     EXPECT_EQ(ok, kRotations);
@@ -226,13 +234,73 @@ TEST_F(OidcLogins, TwoProcessesThatRefreshOneGrantKeepIt) {
     ::setenv("PACKHOST_TEST_STORE", host_.folder().path().c_str(), 1);
     Child other("/proc/self/exe", {"--gtest_also_run_disabled_tests",
                                    "--gtest_filter=OidcLogins.DISABLED_OtherProcess"});
+    std::string line = other.line();
+    while (line != kReady && line != "(ended)") line = other.line();
     int ok = 0;
     for (int i = 0; i < kRotations; ++i) ok += get().status == 200;
     EXPECT_EQ(ok, kRotations);
+    EXPECT_GT(tokens_of("two"), 1 + kRotations) << "the other works at the same time";
     while (other.line() != "(ended)") continue;
     EXPECT_EQ(other.wait(), 0);
     EXPECT_EQ(told(get()), "ok");
     EXPECT_EQ(tokens_of("two"), 1 + 2 * kRotations + 1);  // of the login, and of each run
+}
+
+constexpr char kByCertificate[] = R"(, "clientAuth": "tls_client_auth",
+    "tls": { "certificate": "{{password}}" }, "expiresPath": "$body.no", "tokenLifetime": 0)";
+
+/// Logins of a client that the server knows by its certificate alone (RFC 8705).
+class OidcCertificateLogins : public OidcLogins {
+ public:
+    static void SetUpTestSuite() {
+        tls_ = std::make_unique<TestAuthority>();
+        OidcClient person = client("person");
+        person.method = "tls_client_auth";
+        person.more = {{"tls_client_auth_subject_dn", "CN=person"}};
+        if (OidcServer::missing().empty())
+            server_ = std::make_unique<OidcServer>(
+                std::vector{person}, OidcMore{.tls = tls_.get(), .clients = &tls_->authority});
+    }
+
+ protected:
+    void SetUp() override {
+        OidcLogins::SetUp();
+        host_.trust(tls_->authority.certificate_pem());
+    }
+    static std::string certificate_of(const std::string& name) {
+        const Certificate made =
+            make_certificate({.name = name, .alternative = ""}, &tls_->authority);
+        return made.certificate_pem() + made.key_pem();
+    }
+    static std::unique_ptr<TestAuthority> tls_;
+};
+
+std::unique_ptr<TestAuthority> OidcCertificateLogins::tls_;
+
+TEST_F(OidcCertificateLogins, ItIsShownForEachTokenAndForTheRevocation) {
+    certificate_ = certificate_of("person");
+    open("person", kByCertificate);
+    ASSERT_EQ(told(log_in_by_browser()), "ada@example.org");
+    for (int i = 0; i < 3; ++i) EXPECT_EQ(told(get()), "ok") << i;  // each rotates
+    EXPECT_EQ(tokens_of("person"), 1 + 3);
+    LogoutRequest request;
+    request.pack = pack_;
+    request.connection_name = kConnectionName;
+    const auto result = runtime_->logout(request);
+    ASSERT_TRUE(result) << told(result);
+    ASSERT_EQ(result->log.size(), 1u);
+    EXPECT_EQ(result->log[0].status, 200);
+    EXPECT_EQ(told(log_in_by_device()), "ada@example.org");
+    EXPECT_EQ(told(get()), "ok");
+}
+
+TEST_F(OidcCertificateLogins, AnotherCertificateGetsNoToken) {
+    certificate_ = certificate_of("another");
+    open("person", kByCertificate);
+    const auto result = log_in_by_browser();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, "token_refused") << result.error().message;
+    EXPECT_NE(result.error().hint.find("certificate"), std::string::npos) << result.error().hint;
 }
 
 }  // namespace

@@ -1,10 +1,8 @@
 // oidc_test.cpp: the scheme oauth2_client_credentials at an authorization server of others.
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-
 #include <thread>
 
 #include "httpbin.hpp"
+#include "new_key.hpp"
 #include "oidc_server.hpp"
 
 namespace packhost::tests {
@@ -24,26 +22,14 @@ const OidcClient kFifty{"fifty", "s3cret-0f-fifty", kBasic, 600, 200};
 const OidcClient kTwice{"twice", "s3cret-0f-twice", kBasic, 600, 200};
 const OidcClient kDown{"down", "s3cret-0f-down"};
 
-/// A new private key as PEM; EVP_PKEY_Q_keygen's arguments.
-template <class... Size>
-std::string new_key(const char* type, Size... size) {
-    const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> key(
-        EVP_PKEY_Q_keygen(nullptr, nullptr, type, size...), &EVP_PKEY_free);
-    const std::unique_ptr<BIO, int (*)(BIO*)> bio(BIO_new(BIO_s_mem()), &BIO_free);
-    PEM_write_bio_PrivateKey(bio.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-    char* text = nullptr;
-    const long length = BIO_get_mem_data(bio.get(), &text);
-    return std::string(text, static_cast<std::size_t>(length));
-}
-
 constexpr char kKeyJwt[] = "private_key_jwt";
 const OidcClient kSecretJwt{"secret-jwt", "s3cret-0f-thirty-two-characters-",
                             "client_secret_jwt"};
-const OidcClient kKey{"key", new_key("RSA", std::size_t{2048}), kKeyJwt};
+const OidcClient kKey{"key", new_rsa_key(), kKeyJwt};
 /// Clients whose id is the node that they use.
 const std::vector<OidcClient> kWithKeys = {
-    {"RS256", new_key("RSA", std::size_t{2048}), kKeyJwt},
-    {"PS256", new_key("RSA", std::size_t{2048}), kKeyJwt},
+    {"RS256", new_rsa_key(), kKeyJwt},
+    {"PS256", new_rsa_key(), kKeyJwt},
     {"ES256", new_key("EC", "P-256"), kKeyJwt},
     {"EdDSA", new_key("ED25519"), kKeyJwt},
 };
@@ -124,7 +110,7 @@ TEST_F(OidcProvider, AClientIsKnownByAnAssertionOfItsKey) {
 }
 
 TEST_F(OidcProvider, AnotherKeyIsAFaultOfTheConnection) {
-    const OidcClient wrong{kKey.id, new_key("RSA", std::size_t{2048}), kKeyJwt};
+    const OidcClient wrong{kKey.id, new_rsa_key(), kKeyJwt};
     const RunResult result = get(connection_of(wrong), "wrong-key", "RS256");
     EXPECT_EQ(outcome_of(result), "token_refused connection") << told(result);
     const OidcClient of_another_kind{kKey.id, new_key("EC", "P-256"), kKeyJwt};

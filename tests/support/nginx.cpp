@@ -27,7 +27,7 @@ user $USER;
 worker_processes 1;
 pid $FOLDER/nginx.pid;
 error_log $FOLDER/error.log;
-events { worker_connections 64; }
+events { worker_connections 512; }
 http {
     access_log off;
     client_body_temp_path $FOLDER/body;

@@ -47,10 +47,23 @@ class Hmac final : public AuthScheme {
         if (settings_.needs_nonce) moment.nonce = make_nonce(turn.host(), settings_.nonce);
         Canonical canonical(settings_, turn.request(), moment);
         const std::vector<Part>& parts = canonical.parts();
-        const Secret mac = turn.secrets().hmac(settings_.algorithm, key_, Expr(parts));
+        const Secret mac = mac_of(turn, parts);
         const Part signature = encoded(mac, settings_.output);
         for (const Placement& placement : settings_.placements)
             placement.place(turn, moment, signature);
+    }
+
+    /// The host has no body as one piece if it is read while it is sent.
+    Secret mac_of(Turn& turn, const std::vector<Part>& parts) const {
+        try {
+            return turn.secrets().hmac(settings_.algorithm, key_, Expr(parts));
+        } catch (const Failure&) {
+            if (!settings_.signs_body) throw;
+            throw Failure("body_not_signed",
+                          "The body can't be signed as it is: it is streamed.",
+                          "Sign its \"bodyHash\" instead of \"body\", if the API allows that.",
+                          PH_BLAME_CONFIG);
+        }
     }
 
     SignatureSettings settings_;

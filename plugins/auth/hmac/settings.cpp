@@ -110,6 +110,7 @@ void note_needs(SignatureSettings& read) {
     };
     read.needs_nonce = signed_by(Kind::nonce) || placed(Piece::Kind::nonce);
     read.needs_hash = signed_by(Kind::body_hash) || placed(Piece::Kind::body_hash);
+    read.signs_body = signed_by(Kind::body);
     if (read.parts.empty() || !placed(Piece::Kind::signature))
         throw Failure("bad_setting",
                       "The settings sign nothing: 'canonical' has no part, or no placement has "

@@ -43,7 +43,7 @@ struct SignatureSettings {
     ph_digest_algorithm hash = PH_SHA256;
     Encoding hash_encoding = Encoding::hex;
     bool hash_nothing = true;  ///< else the hash of no body is empty
-    bool needs_nonce = false, needs_hash = false;
+    bool needs_nonce = false, needs_hash = false, signs_body = false;
 };
 
 /// Throws Failure (blame: config) for what can't be signed with.

@@ -20,6 +20,8 @@ constexpr Algorithm kAlgorithms[] = {{"hmac-sha256", std::nullopt},
                                      {"ecdsa-p384-sha384", PH_ECDSA_P384_SHA384},
                                      {"ed25519", PH_ED25519}};
 
+constexpr std::int64_t kYear = 31'536'000;  // seconds
+
 Failure bad(const std::string& message, const char* hint) {
     return Failure("bad_setting", message, hint, PH_BLAME_CONFIG);
 }
@@ -70,7 +72,8 @@ void read_words(SignatureSettings& read, const Settings& given) {
     read.nonce = given.boolean("nonce", false);
     read.name_algorithm = given.boolean("alg", false);
     read.expires = given.integer("expires", 0);
-    if (read.expires < 0) throw bad("The setting 'expires' is negative.", "It is in seconds.");
+    if (read.expires < 0 || read.expires > kYear)
+        throw bad("The setting 'expires' is negative, or more than a year.", "It is in seconds.");
 }
 
 /// A shared key's bytes; a private key is left as it is.

@@ -22,6 +22,21 @@ Failure no_code(const char* what) {
                    PH_BLAME_PEER);
 }
 
+/// What a terminal can show, and somebody can type.
+bool is_code(std::string_view text) {
+    constexpr std::size_t kLongestCode = 256;
+    return text.size() <= kLongestCode && std::none_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
+}
+
+bool is_page(std::string_view url) {
+    constexpr std::size_t kLongestUrl = 8192;
+    return url.size() <= kLongestUrl &&
+           (url.starts_with("https://") || url.starts_with("http://")) &&
+           std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
 Failure expired() {
     return Failure("login_expired", "Nobody typed the code in time.", "Log in once more.",
                    PH_BLAME_CONFIG);
@@ -44,8 +59,8 @@ DeviceFlow::Code DeviceFlow::read(const Reply& reply) {
                              "$body.verification_url"})
         if (code.url.empty()) code.url = reply.text(path).value_or("");
     if (code.user_code.empty()) throw no_code("has no user_code");
-    if (!code.url.starts_with("https://") && !code.url.starts_with("http://"))
-        throw no_code("has no verification_uri that is a URL");
+    if (!is_code(code.user_code)) throw no_code("has a user_code that can't be typed");
+    if (!is_page(code.url)) throw no_code("has no verification_uri that is a URL");
     code.expires_in = std::clamp<std::int64_t>(
         reply.integer("$body.expires_in").value_or(kLongest), 1, kLongest);
     code.interval = std::clamp<std::int64_t>(reply.integer("$body.interval").value_or(kInterval), 1,

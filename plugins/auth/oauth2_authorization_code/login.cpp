@@ -1,6 +1,8 @@
 // login.cpp: the login of "oauth2_authorization_code", and its end.
 #include "authorization_code.hpp"
 
+#include <algorithm>
+
 namespace packhost::oauth2 {
 
 using namespace plugin;
@@ -8,6 +10,7 @@ using namespace plugin;
 namespace {
 
 constexpr int kTries = 8;
+constexpr std::int64_t kCentury = std::int64_t{36'500} * 86'400;  // seconds; none lives longer
 
 void publish(Turn& turn, const Grant& grant) {
     if (grant.refresh_token) {
@@ -16,7 +19,10 @@ void publish(Turn& turn, const Grant& grant) {
     }
     turn.publish("access_token", grant.token.access_token);
     std::string until;
-    if (grant.expires_in) until = std::to_string(turn.host().unix_ms() + 1000 * *grant.expires_in);
+    if (grant.expires_in) {
+        const std::int64_t seconds = std::clamp<std::int64_t>(*grant.expires_in, 0, kCentury);
+        until = std::to_string(turn.host().unix_ms() + 1000 * seconds);
+    }
     turn.publish("expires_ms", until);
 }
 

@@ -22,6 +22,7 @@ class RefreshToken final : public plugin::AuthScheme {
  private:
     Renewal renewal_;
     plugin::Secret entered_;
+    std::string grant_;  // where it is kept
 };
 
 }  // namespace packhost::oauth2

@@ -30,6 +30,15 @@ struct KnownError {
     const char* hint;
 };
 
+constexpr char kCheckKey[] =
+    "Check the client's id and key in the connection, the algorithm and audience of the pack's "
+    "assertion, and this machine's clock.";
+
+constexpr char kCheckSecret[] =
+    "Check tokenUrl and clientAuth of the pack, id and secret of the connection.";
+constexpr char kCheckCertificate[] =
+    "Check tokenUrl and clientAuth of the pack, id and certificate of the connection.";
+
 /// RFC 6749, 5.2.
 constexpr KnownError kKnownErrors[] = {
     {"invalid_client", PH_BLAME_CONFIG,
@@ -47,7 +56,30 @@ constexpr KnownError kKnownErrors[] = {
      "The token endpoint wants something else; check the pack's tokenUrl, clientAuth and scope."},
 };
 
-std::string hint_for(const KnownError& known, std::string_view grant) {
+struct OwnHint {
+    std::string_view code, of;  ///< of: a grant or a clientAuth
+    const char* hint;
+};
+
+/// What to check instead, where the general hint names something that was not handed in.
+constexpr OwnHint kOwnHints[] = {
+    {"invalid_grant", "urn:ietf:params:oauth:grant-type:jwt-bearer",
+     "The assertion is not taken: check issuer and key in the connection, audience, subject and "
+     "claims in the pack, and this machine's clock."},
+    {"invalid_client", "tls_client_auth",
+     "Check the client's id and certificate in the connection: the API's provider must have "
+     "registered this certificate, or its name, and trust its authority."},
+    {"invalid_client", "private_key_jwt", kCheckKey},
+    {"invalid_client", "client_secret_jwt", kCheckKey},
+    {"invalid_client", "none",
+     "Check the client's id in the connection, and the pack's clientAuth: the server may want a "
+     "secret, a key or a certificate of this client."},
+};
+
+std::string hint_for(const KnownError& known, std::string_view grant,
+                     std::string_view client_auth) {
+    for (const OwnHint& own : kOwnHints)
+        if (own.code == known.code && (own.of == grant || own.of == client_auth)) return own.hint;
     constexpr std::string_view kPlace = "GRANT";
     grant.remove_prefix(grant.rfind(':') + 1);  // of a URN, its last part; npos + 1 is 0
     std::string hint = known.hint;
@@ -55,17 +87,19 @@ std::string hint_for(const KnownError& known, std::string_view grant) {
     return at == hint.npos ? hint : hint.replace(at, kPlace.size(), grant);
 }
 
-Failure refused(unsigned status, const std::string& code, std::string_view grant) {
+Failure refused(unsigned status, const std::string& code, std::string_view grant,
+                std::string_view client_auth) {
     const std::string message = "The token endpoint refused with the error " + shown(code) +
                                 " (status " + std::to_string(status) + ").";
     for (const KnownError& known : kKnownErrors)
         if (known.code == code)
-            return Failure("token_refused", message, hint_for(known, grant), known.blame);
+            return Failure("token_refused", message, hint_for(known, grant, client_auth),
+                           known.blame);
     return Failure("token_refused", message, "The API's provider documents what the error means.",
                    PH_BLAME_PEER);
 }
 
-Failure failed(unsigned status) {
+Failure failed(unsigned status, std::string_view client_auth) {
     const std::string number = std::to_string(status);
     if (status >= 300 && status < 400)
         return Failure("token_redirect",
@@ -82,17 +116,17 @@ Failure failed(unsigned status) {
                        "Check the pack's tokenUrl.", PH_BLAME_CONFIG);
     return Failure("token_refused",
                    "The token endpoint refused without an error code (status " + number + ").",
-                   "Check tokenUrl and clientAuth of the pack, id and secret of the connection.",
+                   client_auth == "tls_client_auth" ? kCheckCertificate : kCheckSecret,
                    status == 401 || status == 403 ? PH_BLAME_CONFIG : PH_BLAME_PEER);
 }
 
 }  // namespace
 
-void check_refusal(const Reply& reply, std::string_view grant) {
+void check_refusal(const Reply& reply, std::string_view grant, std::string_view client_auth) {
     const auto code = reply.text("$body.error");
     const bool redirect = reply.status() >= 300 && reply.status() < 400;
-    if (code && !redirect) throw refused(reply.status(), *code, grant);
-    if (!reply.ok()) throw failed(reply.status());
+    if (code && !redirect) throw refused(reply.status(), *code, grant, client_auth);
+    if (!reply.ok()) throw failed(reply.status(), client_auth);
 }
 
 }  // namespace packhost::oauth2

@@ -16,6 +16,7 @@ TokenFormat::TokenFormat(const Settings& settings, std::string_view grant_type)
     expires_at_path = settings.string("expiresAtPath", expires_at_path);
     token_type = settings.string("tokenType", token_type);
     lifetime = settings.integer("tokenLifetime", lifetime);
+    client_auth = settings.string("clientAuth", "");
 }
 
 namespace {
@@ -83,7 +84,7 @@ std::uint64_t by_itself(Secret token, const Secrets& secrets, const TokenFormat&
 
 Token read_token(const Reply& reply, const Secrets& secrets, const TokenFormat& format,
                  std::int64_t now_ms) {
-    check_refusal(reply, format.grant);
+    check_refusal(reply, format.grant, format.client_auth);
     check_type(reply, format.token_type);
     const auto valid = said(reply, format, now_ms);
     const auto token = reply.find_secret(format.token_path);

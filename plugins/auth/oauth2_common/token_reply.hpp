@@ -12,7 +12,8 @@ struct Token {
 };
 
 /// Where an answer has the token and how long it lives, from the settings tokenPath, expiresPath,
-/// expiresAtPath, tokenLifetime and tokenType; and the grant that was asked for, for the hints.
+/// expiresAtPath, tokenLifetime and tokenType; and for the hints what was asked for, and how the
+/// client showed who it is.
 struct TokenFormat {
     TokenFormat() = default;
     TokenFormat(const plugin::Settings& settings, std::string_view grant_type);
@@ -23,6 +24,7 @@ struct TokenFormat {
     std::string token_type = "Bearer";              ///< "*": any
     std::int64_t lifetime = 600;                    ///< seconds, if neither it nor the token says
     std::string grant = "client_credentials";
+    std::string client_auth;                        ///< the setting; empty: its default
 };
 
 /// Reads an answer (RFC 6749, 5.1 and 5.2). Throws Failure for everything that is no such token.
@@ -31,6 +33,7 @@ struct TokenFormat {
 Token read_token(const plugin::Reply& reply, const plugin::Secrets& secrets,
                  const TokenFormat& format, std::int64_t now_ms);
 /// The answer has no token, for a reason that its status or `error` tells.
-void check_refusal(const plugin::Reply& reply, std::string_view grant);
+void check_refusal(const plugin::Reply& reply, std::string_view grant,
+                   std::string_view client_auth = {});
 
 }  // namespace packhost::oauth2

@@ -117,7 +117,7 @@ std::uint64_t shared_for(const Expiry& expiry, const std::optional<std::string>&
                          std::int64_t now_ms) {
     double seconds = lasts(expiry, told, now_ms).value_or(kUnsaid);
     seconds = std::clamp(seconds, 0.0, kLongest);
-    seconds -= expiry.early.value_or(std::min(60.0, seconds / 5));
+    seconds -= std::max(0.0, expiry.early.value_or(std::min(60.0, seconds / 5)));
     return seconds > 0 ? static_cast<std::uint64_t>(1000 * seconds) : 0;
 }
 

@@ -42,6 +42,13 @@ std::vector<Part> parts_of(const Node& node, Frame& frame) {
     return parts;
 }
 
+/// Whatever a template needs has been yielded, shared and stored together.
+plugin::Failure missing_value() {
+    return plugin::Failure("missing_value", "What is kept of the login lacks a value.",
+                           "Log out, so that the next run logs in: packhost connection logout NAME",
+                           PH_BLAME_HOST);
+}
+
 void append_encoded(const Node& node, Frame& frame, std::vector<Part>& out) {
     const std::vector<Part> inner = parts_of(node.kids.front(), frame);
     if (inner.size() == 1 && inner[0].raw().encoder == PH_ENC_RAW)
@@ -106,7 +113,8 @@ void Node::append(Frame& frame, std::vector<Part>& out) const {
             out.emplace_back(secret);
             return;
         case Kind::value:
-            out.push_back(frame.values[code].value());
+            if (!frame.values[code]) throw missing_value();
+            out.push_back(*frame.values[code]);
             return;
         case Kind::builtin:
             out.emplace_back(frame.builtin(static_cast<Builtin>(code)));

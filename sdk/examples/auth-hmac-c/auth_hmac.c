@@ -21,6 +21,7 @@ typedef struct operation {
     const instance* self;
     ph_scope* scope;
     char* to_sign; /* "METHOD\n" "target\n", once the sign turn began */
+    int waits;     /* for the digest that it has asked for */
 } operation;
 
 static ph_str text(const char* chars) {
@@ -158,6 +159,7 @@ static ph_status ask_digest(operation* op, const ph_request_view* request, const
              request->query.size ? request->query.data : "");
     ph_auth_step step = {sizeof(ph_auth_step), PH_STEP_NEED_BODY_DIGEST, {PH_SHA256}, 0,
                          {0, 0}, 0, 0, 0, 0, {0, 0}, {0, 0}, 0, 0};
+    op->waits = 1;
     return out->step(out->ctx, &step);
 }
 
@@ -186,14 +188,17 @@ static ph_status sign(operation* op, ph_str digest, const ph_auth_out* out) {
 
 static ph_status step(void* state, const ph_auth_event* event, const ph_auth_out* out) {
     operation* op = state;
+    if (event->kind == PH_EVENT_CANCELLED) return PH_OK;
+    const int waited = op->waits;
+    op->waits = 0;
+    if (waited != (event->kind == PH_EVENT_DIGEST)) return PH_INVALID; /* not asked for */
     switch (event->kind) {
         case PH_EVENT_BEGIN:
             if (event->turn == PH_TURN_SIGN) return ask_digest(op, event->request, out);
             return done(out, PH_STEP_DONE);
-        case PH_EVENT_DIGEST: return op->to_sign ? sign(op, event->bytes, out) : PH_INVALID;
+        case PH_EVENT_DIGEST: return sign(op, event->bytes, out);
         case PH_EVENT_CHALLENGE: return done(out, PH_STEP_PASS);
-        case PH_EVENT_CANCELLED: return PH_OK;
-        default: return PH_INVALID; /* not asked for: fail closed */
+        default: return PH_INVALID; /* fail closed */
     }
 }
 

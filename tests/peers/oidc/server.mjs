@@ -2,27 +2,35 @@
 // doors for a test: what was asked for so far, the end of a client's tokens, and a browser.
 //
 //   node server.mjs SETTINGS   a JSON file:
-//     modules     the folder whose node_modules holds oidc-provider
+//     modules     the folder whose node_modules holds oidc-provider and jose
 //     descriptor  the listening socket that this process has inherited
 //     url         where that socket listens; the issuer
 //     clients     their metadata (RFC 7591, 2), and of their tokens tokenSeconds: how long one
 //                 lives, and makingMs: how long it takes to get one; privateKey: as PEM, whose
-//                 public one the provider is to know; logsIn: people log in for its tokens, and
-//                 its refresh tokens rotate
+//                 public one the provider is to know; certificate: as PEM, which is its own;
+//                 logsIn: people log in for its tokens, and its refresh tokens rotate
+//     issuers     those who may sign JWTs, see assertions.mjs
+//     tls         { certificate, key, clients }: as PEM; serves https, and asks for certificates
+//                 of that authority, but demands none; { demanded: true }: that too
 import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { createRequire } from 'node:module';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
+import { assertionsOf } from './assertions.mjs';
 import { browse } from './browser.mjs';
+import { isBoundElsewhere, keyOf, mTLS } from './certificates.mjs';
 
 const settings = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 // What it says about defaults that one should not use is for those who put it before people.
 console.info = console.warn = () => {};
 const require = createRequire(settings.modules + '/');
-const { default: Provider } = await import(pathToFileURL(require.resolve('oidc-provider')));
+const load = (name) => import(pathToFileURL(require.resolve(name)));
+const { default: Provider, errors } = await load('oidc-provider');
+const assertions = assertionsOf(await load('jose'), settings.issuers ?? []);
 
 // The API asks as a client of its own whether a token is good (RFC 7662).
 const api = {
@@ -33,7 +41,12 @@ const api = {
 const clients = [...settings.clients, api];
 
 // Of a client by itself, and of one for which people log in (at any port: RFC 8252, 7.3).
-const alone = { grant_types: ['client_credentials'], redirect_uris: [], response_types: [] };
+const jwtBearer = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const alone = {
+    grant_types: ['client_credentials', jwtBearer],
+    redirect_uris: [],
+    response_types: [],
+};
 const forPeople = {
     application_type: 'native',
     grant_types: ['authorization_code', 'refresh_token',
@@ -43,20 +56,23 @@ const forPeople = {
 };
 
 // What the provider is told of a client: of its key, the public one alone.
-function metadata({ privateKey, ...client }) {
+function metadata({ privateKey, certificate, ...client }) {
+    if (certificate) client.jwks = { keys: [keyOf(certificate)] };
     if (privateKey) {
         delete client.client_secret;
         const key = createPublicKey(privateKey).export({ format: 'jwk' });
         client.jwks = { keys: [{ ...key, use: 'sig' }] };
     }
-    if (client.token_endpoint_auth_method === 'none') delete client.client_secret;
+    const { token_endpoint_auth_method: method } = client;
+    if (method === 'none' || method.endsWith('tls_client_auth')) delete client.client_secret;
     return { ...client, ...(client.logsIn ? forPeople : alone) };
 }
 
 const provider = new Provider(settings.url, {
     clients: clients.map(metadata),
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt',
-                        'private_key_jwt', 'none'],
+                        'private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth',
+                        'none'],
     enabledJWA: {
         clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'Ed25519', 'EdDSA'],
     },
@@ -76,6 +92,7 @@ const provider = new Provider(settings.url, {
         deviceFlow: { enabled: true },
         devInteractions: { enabled: true },
         introspection: { enabled: true, allowedPolicy: () => true },
+        mTLS,
         revocation: { enabled: true },
     },
     ttl: {
@@ -84,6 +101,20 @@ const provider = new Provider(settings.url, {
         RefreshToken: 3600,
     },
 });
+
+// RFC 7523, 2.1, as an extension of the provider.
+provider.registerGrantType(jwtBearer, async (context) => {
+    const { client, params } = context.oidc;
+    await assertions.check(params.assertion, [settings.url, settings.url + '/token'], true)
+        .catch((error) => { throw new errors.InvalidGrant(error.message); });
+    const token = new provider.ClientCredentials({ client, scope: params.scope });
+    context.oidc.entity('ClientCredentials', token);
+    context.body = {
+        access_token: await token.save(),
+        expires_in: token.expiration,
+        token_type: token.tokenType,
+    };
+}, ['assertion', 'scope']);
 
 const counts = { tokens: {}, items: {} };
 const tokens = []; // { client, token }
@@ -111,7 +142,9 @@ async function ask(endpoint, client, fields) {
     const { client_id: id, client_secret: secret, token_endpoint_auth_method: method } = client;
     const body = new URLSearchParams(fields);
     const headers = {};
-    if (method === 'client_secret_post') {
+    if (method === 'none') {
+        body.set('client_id', id);
+    } else if (method === 'client_secret_post') {
         body.set('client_id', id);
         body.set('client_secret', secret);
     } else {
@@ -123,19 +156,25 @@ async function ask(endpoint, client, fields) {
     return answer.text();
 }
 
-async function isActive(authorization) {
-    const token = /^Bearer (\S+)$/.exec(authorization ?? '')?.[1];
+const bearer = ({ headers }) => /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
+
+async function hasToken(request) {
+    const token = bearer(request);
     if (!token) return false;
-    return JSON.parse(await ask('/token/introspection', api, { token })).active;
+    const told = JSON.parse(await ask('/token/introspection', api, { token }));
+    return told.active && !isBoundElsewhere(request, told);
 }
+
+// A JWT as the token itself, for the API alone.
+const hasJwt = (request) =>
+    assertions.check(bearer(request) ?? '', 'items', false).then(() => true, () => false);
 
 function tell(response, status, value, headers = {}) {
     response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
     response.end(JSON.stringify(value));
 }
 
-async function item(response, id, authorization) {
-    const granted = await isActive(authorization);
+function item(response, id, granted) {
     count(counts.items, id, granted ? 'granted' : 'refused');
     if (granted) tell(response, 200, { id });
     else
@@ -145,6 +184,7 @@ async function item(response, id, authorization) {
 
 // Ends all tokens of a client by the provider's own endpoint (RFC 7009); tells how many.
 async function revoke(response, id) {
+    assertions.end();
     const client = clients.find((each) => each.client_id === id);
     const its = tokens.filter((each) => each.client === id);
     for (const { token } of its) await ask('/token/revocation', client, { token });
@@ -152,11 +192,13 @@ async function revoke(response, id) {
 }
 
 const answerOfProvider = provider.callback();
-const server = createServer(async (request, response) => {
+async function answer(request, response) {
     try {
         const url = new URL(request.url, settings.url);
         const [, door, name] = url.pathname.split('/').map(decodeURIComponent);
-        if (door === 'items') await item(response, name, request.headers.authorization);
+        if (door === 'items') item(response, name, await hasToken(request));
+        else if (door === 'signed') item(response, name, await hasJwt(request));
+        else if (door === 'assertions') tell(response, 200, assertions.seen);
         else if (door === 'counts') tell(response, 200, counts);
         else if (door === 'browse') {
             const { url: page, ...typed } = Object.fromEntries(url.searchParams);
@@ -166,6 +208,12 @@ const server = createServer(async (request, response) => {
     } catch (error) {
         tell(response, 500, { error: String(error) });
     }
-});
+}
+
+const { certificate: cert, clients: ca, demanded, ...tls } = settings.tls ?? {};
+const server = settings.tls
+    ? createTlsServer({ ...tls, cert, ca, requestCert: true,
+                        rejectUnauthorized: demanded === true }, answer)
+    : createServer(answer);
 server.listen({ fd: settings.descriptor });
 process.on('SIGTERM', () => process.exit(0));

@@ -107,13 +107,14 @@ struct RouteServer::Impl {
             const std::lock_guard lock(mutex);
             open.insert(fd);
             if (closing) ::shutdown(fd, SHUT_RDWR);
-            threads.emplace_back([this, fd] { serve(fd); });
+            threads.emplace_back([this, fd, socket = ++sockets] { serve(fd, socket); });
         }
     }
 
-    void serve(int fd) {
+    void serve(int fd, int socket) {
         Reader reader(fd);
         for (Seen one; reader.next(one); one = {}) {
+            one.socket = socket;
             {
                 const std::lock_guard lock(mutex);
                 seen.push_back(one);
@@ -147,6 +148,7 @@ struct RouteServer::Impl {
     mutable std::condition_variable arrived;
     std::vector<Seen> seen;
     std::set<int> open;
+    int sockets = 0;
     bool closing = false;
     std::vector<std::thread> threads;
     std::thread acceptor;

@@ -16,6 +16,7 @@ namespace packhost::tests {
 struct Seen {
     std::string method, target, body;
     std::multimap<std::string, std::string> headers;  ///< names in lower case
+    int socket = 0;  ///< one number for all requests that came by the same connection
 
     /// The one field of that name; "(none)" or "(several)" else.
     std::string header(const std::string& name) const;

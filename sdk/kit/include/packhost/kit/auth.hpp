@@ -57,6 +57,8 @@ class AuthRun {
         return event;
     }
     Step begin_turn(ph_event kind, ph_turn turn, const ph_auth_event* more = nullptr);
+    /// Where the operation's handles live.
+    ph_scope* scope() const { return scope_; }
 
     FakeRequest request;  ///< set it before the turns; headers that they place are added
     ph_auth_wants wants{};

@@ -14,15 +14,20 @@ struct Collector {
 
     static ph_status edit(void* ctx, const ph_edit* edit) {
         auto& self = *static_cast<Collector*>(ctx);
+        if (self.step.kind != 0) return self.refuse("an edit behind the step");
         const auto value = self.secrets.value(edit->parts, edit->part_count);
-        if (!value || self.step.kind != 0) return PH_INVALID;
-        self.step.edits.push_back({edit->kind, text_of(edit->name), *value});
+        if (!value) return self.refuse("an edit whose value can't be evaluated");
+        Placed placed{edit->kind, text_of(edit->name), *value, {}};
+        for (std::size_t i = 0; i < edit->part_count; ++i)
+            placed.pieces.push_back({edit->parts[i].kind == PH_PART_LITERAL,
+                                     self.secrets.value(&edit->parts[i], 1)->bytes});
+        self.step.edits.push_back(std::move(placed));
         return PH_OK;
     }
     static ph_status take(void* ctx, const ph_auth_step* raw) {
         auto& self = *static_cast<Collector*>(ctx);
         Step& step = self.step;
-        if (step.kind != 0) return PH_INVALID;
+        if (step.kind != 0) return self.refuse("a second step in one call");
         step.kind = raw->kind;
         step.number = raw->as.wait_ms;
         step.version = raw->version;
@@ -38,13 +43,17 @@ struct Collector {
                           text_of(raw->error->hint), raw->error->blame};
         if (!raw->send) return PH_OK;
         const auto body = self.secrets.value(raw->send->body, raw->send->body_count);
-        if (!body) return PH_INVALID;
+        if (!body) return self.refuse("a body that can't be evaluated");
         step.method = text_of(raw->send->method);
         step.url = text_of(raw->send->url);
         step.content_type = text_of(raw->send->content_type);
         step.body = *body;
         step.repeatable = raw->send->repeatable != 0;
         return PH_OK;
+    }
+    ph_status refuse(const char* what) {
+        if (step.refused.empty()) step.refused = what;
+        return PH_INVALID;
     }
 };
 
@@ -105,12 +114,12 @@ inline Step AuthRun::begin_turn(ph_event kind, ph_turn turn, const ph_auth_event
     const auto view = std::make_unique<ph_request_view>(ph_request_view{
         sizeof(ph_request_view), static_cast<std::uint32_t>(fields.size()), str_of(copy->method),
         str_of(copy->scheme), str_of(copy->authority), str_of(copy->path), str_of(copy->query),
-        fields.data(), turn == PH_TURN_SIGN ? copy->body.size() : 0});
+        fields.data(), turn != PH_TURN_SIGN ? 0 : copy->streamed ? UINT64_MAX : copy->body.size()});
     ph_auth_event event = more ? *more : blank(kind);
     event.turn = turn;
     event.request = turn ? view.get() : nullptr;
     FakeSecrets& secrets = driver_->host.secrets;
-    if (turn == PH_TURN_SIGN) secrets.set_body(request.body);
+    if (turn == PH_TURN_SIGN && !request.streamed) secrets.set_body(request.body);
     else secrets.set_body(std::nullopt);
     return step(event);
 }

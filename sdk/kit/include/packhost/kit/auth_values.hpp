@@ -28,13 +28,21 @@ struct FakeRequest {
     std::vector<std::pair<std::string, std::string>> headers;
     std::vector<std::string> secret_headers;  ///< which another scheme has placed
     std::string body;
+    bool streamed = false;  ///< it is read while it is sent: nobody has it as one piece before
 };
 
-/// One change that a turn made: where, and its value.
+/// One part of an expression, evaluated: text of the scheme's, or what the host put there.
+struct Piece {
+    bool literal = false;
+    std::string bytes;
+};
+
+/// One change that a turn made: where, and its value, as a whole and part by part.
 struct Placed {
     ph_edit_kind kind = 0;
     std::string name;
     Value value;
+    std::vector<Piece> pieces;
 };
 
 struct NamedValue {
@@ -60,6 +68,7 @@ struct Step {
     bool repeatable = false;
     Value body;
     FakeError error;
+    std::string refused;  ///< what the host did not take, an edit or the step; empty: nothing
 };
 
 /// Settings as a pack gives them: an object. What set() can't write, key() and then the value's

@@ -9,8 +9,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "packhost/kit/encode.hpp"
+#include "packhost/kit/json_document.hpp"
 #include "packhost/kit/sign.hpp"
 
 namespace packhost::kit {
@@ -40,11 +42,15 @@ class FakeSecrets {
     ph_secret add(const std::string& name, std::string bytes) {
         return put(&instance_, {std::move(bytes), "<" + name + ">"});
     }
+    /// The same, for as long as that scope.
+    ph_secret add(ph_scope* scope, Value value) { return put(scope_of(scope), std::move(value)); }
     std::uint64_t add_reply(FakeReply reply) {
         replies_[++next_] = std::move(reply);
         return next_;
     }
-    /// What open() makes of a secret of these bytes, whatever the media type.
+    /// Its event is over: a scheme that reads on makes a mistake, of which misuses() tells.
+    void drop_reply(std::uint64_t response) { replies_.erase(response); }
+    /// What open() makes of a secret of these bytes, whatever they are and whatever the media type.
     void add_document(const std::string& bytes, FakeReply members) {
         documents_[bytes] = std::move(members);
     }
@@ -71,6 +77,11 @@ class FakeSecrets {
         return found->second.value;
     }
     std::size_t live() const { return entries_.size(); }
+    /// What a scheme did against the contract, whatever it made of the refusal: with a handle that
+    /// is stale or never was, say. Empty: nothing.
+    const std::vector<std::string>& misuses() const { return misuses_; }
+    /// The bytes of all that schemes have taken out of answers and documents as secrets.
+    const std::vector<std::string>& extracted() const { return extracted_bytes_; }
 
     /// An expression's value; none if it breaks the contract (a stale handle, an unknown tag).
     std::optional<Value> value(const ph_part* parts, std::size_t count) const {
@@ -109,6 +120,12 @@ class FakeSecrets {
         Scope* scope;
     };
 
+    const Entry* find(ph_secret secret) const {
+        const auto found = entries_.find(secret);
+        if (found != entries_.end()) return &found->second;
+        misuses_.push_back("uses a secret that is gone, or never was");
+        return nullptr;
+    }
     ph_secret put(Scope* scope, Value value) {
         entries_[++next_] = {std::move(value), scope};
         return next_;
@@ -134,9 +151,9 @@ class FakeSecrets {
             return Value{*bytes, quoted(*bytes)};
         }
         if (part.kind == PH_PART_SECRET) {
-            const auto found = entries_.find(part.secret);
-            if (found == entries_.end()) return std::nullopt;
-            inner = found->second.value;
+            const Entry* entry = find(part.secret);
+            if (!entry) return std::nullopt;
+            inner = entry->value;
         } else if (part.kind == PH_PART_BODY && body_) {
             inner = {*body_, "body"};
         } else {
@@ -213,20 +230,28 @@ class FakeSecrets {
             if (!more->empty()) shown += ", " + *more;
         return give(scope, {c->bytes, shown + ")"}, out);
     }
-    /// A document's members are those that a test gave for the secret's bytes.
-    static ph_status open(ph_scope* raw, ph_secret secret, ph_str, uint64_t* document) {
+    /// A document's members are those that a test gave for the secret's bytes, else its own.
+    static ph_status open(ph_scope* raw, ph_secret secret, ph_str type, uint64_t* document) {
         FakeSecrets& self = *scope_of(raw)->owner;
-        const auto value = self.value(secret);
-        if (!value) return PH_NOT_FOUND;
-        const auto found = self.documents_.find(value->bytes);
-        if (found == self.documents_.end()) return PH_INVALID;
-        *document = self.add_reply(found->second);
+        const Entry* entry = self.find(secret);
+        if (!entry) return PH_NOT_FOUND;
+        const auto found = self.documents_.find(entry->value.bytes);
+        if (found != self.documents_.end()) {
+            *document = self.add_reply(found->second);
+            return PH_OK;
+        }
+        auto members = document_members(entry->value.bytes, {type.data, type.size});
+        if (!members) return PH_INVALID;
+        *document = self.add_reply({200, std::move(*members), {}});
         return PH_OK;
     }
 
     const std::string* member(std::uint64_t response, ph_str path) const {
         const auto reply = replies_.find(response);
-        if (reply == replies_.end()) return nullptr;
+        if (reply == replies_.end()) {
+            misuses_.push_back("reads an answer that is gone, or never was");
+            return nullptr;
+        }
         const auto found = reply->second.members.find(std::string_view(path.data, path.size));
         return found == reply->second.members.end() ? nullptr : &found->second;
     }
@@ -236,6 +261,7 @@ class FakeSecrets {
         if (!text) return PH_NOT_FOUND;
         const std::string name(path.data, path.size);
         scope->owner->extracted_[{response, name}] = true;
+        scope->owner->extracted_bytes_.push_back(*text);
         return give(scope, {*text, "<" + name + ">"}, out);
     }
     static ph_status read(ph_scope* raw, uint64_t response, ph_str path, char* buffer,
@@ -250,18 +276,18 @@ class FakeSecrets {
     }
     static ph_status length(ph_scope* raw, ph_secret secret, size_t* out) {
         const FakeSecrets& self = *scope_of(raw)->owner;
-        const auto found = self.entries_.find(secret);
-        if (found == self.entries_.end()) return PH_NOT_FOUND;
-        *out = found->second.value.bytes.size();
+        const Entry* entry = self.find(secret);
+        if (!entry) return PH_NOT_FOUND;
+        *out = entry->value.bytes.size();
         return PH_OK;
     }
     static ph_status reveal(ph_scope* raw, ph_secret secret, void (*borrow)(void*, ph_str),
                             void* user) {
         const FakeSecrets& self = *scope_of(raw)->owner;
         if (!self.reveal_) return PH_DENIED;
-        const auto found = self.entries_.find(secret);
-        if (found == self.entries_.end()) return PH_NOT_FOUND;
-        borrow(user, {found->second.value.bytes.data(), found->second.value.bytes.size()});
+        const Entry* entry = self.find(secret);
+        if (!entry) return PH_NOT_FOUND;
+        borrow(user, {entry->value.bytes.data(), entry->value.bytes.size()});
         return PH_OK;
     }
 
@@ -271,6 +297,8 @@ class FakeSecrets {
     std::map<std::uint64_t, FakeReply> replies_;
     std::map<std::string, FakeReply> documents_;
     std::map<std::pair<std::uint64_t, std::string>, bool> extracted_;
+    std::vector<std::string> extracted_bytes_;
+    mutable std::vector<std::string> misuses_;
     std::optional<std::string> body_;
     std::uint64_t next_ = 0;
     bool reveal_ = false;

@@ -3,6 +3,7 @@
 
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -71,6 +72,7 @@ inline std::string side_by_side(const std::string& der, std::size_t number) {
 inline std::optional<std::string> sign(ph_signature_algorithm algorithm, const std::string& key,
                                        const std::string& passphrase, std::string_view message) {
     const auto kind = detail::signature_kind(algorithm);
+    ERR_clear_error();  // OpenSSL keeps what went wrong before
     const std::unique_ptr<BIO, int (*)(BIO*)> bio(
         BIO_new_mem_buf(key.data(), static_cast<int>(key.size())), &BIO_free);
     const std::unique_ptr<EVP_PKEY, void (*)(EVP_PKEY*)> pkey(

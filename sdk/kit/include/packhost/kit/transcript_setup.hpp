@@ -65,14 +65,17 @@ inline void set_target(FakeRequest& request, std::string target) {
     request.query = mark < target.size() ? target.substr(mark + 1) : "";
 }
 
-/// `METHOD /path?query`, `METHOD https://host/path`, `header Name: "value"`, `secret header Name` or
-/// `body "bytes"`.
+/// `METHOD /path?query`, `METHOD https://host/path`, `header Name: "value"`, `secret header Name`,
+/// `body "bytes"` or `streamed body "bytes"`.
 inline void set_request(FakeRequest& request, TranscriptWords& words) {
     if (words.take_if("secret header ")) {
         request.secret_headers.push_back(words.word());
     } else if (words.take_if("header ")) {
         const std::string name = words.word_until(':');
         request.headers.emplace_back(name, words.quoted());
+    } else if (words.take_if("streamed ")) {
+        request.streamed = true;
+        set_request(request, words);
     } else if (words.take_if("body ")) {
         request.body = words.quoted();
     } else {
