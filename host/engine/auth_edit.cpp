@@ -7,6 +7,7 @@
 #include "base/try.hpp"
 #include "engine/auth_session.hpp"
 #include "net/field.hpp"
+#include "plugins/refusal.hpp"
 #include "net/url.hpp"
 
 namespace packhost::engine {
@@ -33,10 +34,12 @@ Error AuthSession::unsendable(const EvaluatedEdit& edit, std::string_view place)
                             auth_.scheme(), place, edit.name),
                 "The token endpoint answered something that is no token. It is not kept: the next "
                 "run fetches another."};
+    const bool of_cookie = edit.kind == PH_EDIT_COOKIE;
     return {"bad_credential", Phase::connection,
             fmt::format("A credential can't be sent in the {} \"{}\": it holds a control "
-                        "character, or white space at an end.",
-                        place, edit.name),
+                        "character, {}white space at an end.",
+                        place, edit.name,
+                        of_cookie ? "one of the characters ; , \" and \\, or " : "or "),
             fmt::format("Enter it again, since a line break may have come along: packhost "
                         "connection rotate {}",
                         binding_.connection ? binding_.connection->name : "NAME")};
@@ -111,7 +114,8 @@ Result<void> AuthSession::apply_edit(EvaluatedEdit& edit, Outgoing& request) {
     switch (edit.kind) {
         case PH_EDIT_HEADER: {
             if (!net::is_token(edit.name) || net::is_forbidden_header(edit.name))
-                return plugin_error("places a header that is not its to set");
+                return plugin_error(fmt::format(
+                    "places the header \"{}\", which is not its to set", plugins::printable(edit.name)));
             if (!can_stand(edit.kind, edit.value.expose())) return unsendable(edit, "header");
             std::erase_if(request.fields, [&](const Field& f) {
                 return net::equals_ignoring_case(f.label(), edit.name);

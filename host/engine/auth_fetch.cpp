@@ -58,7 +58,8 @@ Task<Result<bool>> AuthSession::send(ph_auth_event& next) {
                                     auth_.scheme(), origin->to_string()),
                         "A scheme reaches the base URL's origin, and those of its URL settings: "
                         "of the pack, or of the connection (packhost connection edit NAME --url "
-                        "SETTING=URL)."};
+                        "SETTING=URL). Which settings are URLs its schema says, by "
+                        "\"x-packhost\": \"url\"."};
     Outgoing request;
     request.method = asked.method;
     request.origin = &*origin;

@@ -47,6 +47,11 @@ struct RequestView {
         abi.headers = fields.data();
         abi.header_count = static_cast<std::uint32_t>(fields.size());
         abi.body_size = request.body_size();
+        const bool fills_path = std::any_of(request.gaps.begin(), request.gaps.end(),
+                                            [](const PathGap& g) { return !g.encoded.empty(); });
+        abi.hidden = (fills_path ? PH_HIDDEN_PATH : 0u) |
+                     (request.auth_query.empty() ? 0u : PH_HIDDEN_QUERY) |
+                     (request.body_has_secret ? PH_HIDDEN_BODY : 0u);
     }
 };
 
@@ -286,9 +291,19 @@ Result<void> AuthSession::need_body(ph_auth_event& next) {
     const std::string_view body = request_->body_bytes();
     if (request_->body_has_secret)
         return plugin_error("asks to see a body that holds a credential");
-    if (!request_->blobs.empty() || body.size() > std::min<std::size_t>(out_.number, kMaxNeedBody))
+    if (!request_->blobs.empty())
+        return Error{"streamed_body", Phase::auth,
+                     fmt::format("The auth scheme \"{}\" needs the body as a whole, and this one is "
+                                 "streamed from a file.",
+                                 auth_.scheme()),
+                     "Send the content by a pin of another type, or use a scheme that signs the "
+                     "body's digest."};
+    const std::size_t most = std::min<std::size_t>(out_.number, kMaxNeedBody);
+    if (body.size() > most)
         return Error{"body_too_large", Phase::auth,
-                     "The body is larger than the auth scheme can take.", ""};
+                     fmt::format("The body has {} bytes, and the auth scheme \"{}\" takes {} at most.",
+                                 body.size(), auth_.scheme(), most),
+                     "Send less, or use a scheme that signs the body's digest."};
     next.kind = PH_EVENT_BODY;
     next.bytes = str(body);
     return {};

@@ -130,6 +130,8 @@ ph_status tls_identity(ph_scope* scope, const ph_part* certificate, std::size_t 
 ph_status length(ph_scope* scope, ph_secret secret, std::size_t* out) {
     const Secret* found = scope->table.find(secret);
     if (!found) return PH_NOT_FOUND;
+    // That of an encoded digest of a secret would tell the secret, bit by bit.
+    if (scope->table.made(secret) == SecretTable::Made::of_secrets) return PH_DENIED;
     *out = found->size();
     return PH_OK;
 }

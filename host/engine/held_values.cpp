@@ -15,6 +15,7 @@ namespace packhost::engine {
 namespace {
 
 constexpr std::size_t kMostDocuments = 16;
+constexpr std::size_t kLongEnough = 8;  // shorter values are alike by accident
 
 std::string_view trimmed(std::string_view text) {
     const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
@@ -127,6 +128,12 @@ ph_status read_value(ph_scope* scope, uint64_t handle, ph_str path, char* buffer
     if (std::find(hidden.begin(), hidden.end(), view(path)) != hidden.end()) return PH_DENIED;
     Secret found;
     if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
+    // The same under another path: what has become a secret is no text any more.
+    const auto is_fetched = [&](ph_secret secret) {
+        const Secret* known = scope->table.find(secret);
+        return known && known->size() >= kLongEnough && known->expose() == found.expose();
+    };
+    if (std::any_of(scope->fetched.begin(), scope->fetched.end(), is_fetched)) return PH_DENIED;
     // A private key of a document is used by its handle; a plugin has no reason to see it.
     if (found.expose().find("-----BEGIN ") != std::string_view::npos) return PH_DENIED;
     *length = found.size();

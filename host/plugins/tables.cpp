@@ -2,6 +2,7 @@
 #include "plugins/tables.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -73,7 +74,12 @@ Result<void> same_offers(const ph_plugin& plugin, const Identity& identity, cons
         offered.insert(std::string(one->kind) + "/" + one->name);
     }
     if (offered == noted) return {};
-    return mismatch(file, "its code does not offer what its note says");
+    const auto listed = [](const std::set<std::string>& names) {
+        return names.empty() ? std::string("nothing")
+                             : printable(fmt::format("{}", fmt::join(names, ", ")));
+    };
+    return mismatch(file, fmt::format("its code offers {}, and its note says {}", listed(offered),
+                                      listed(noted)));
 }
 
 Result<const ph_plugin*> call_entry(ph_entry_function entry, const path& file) {

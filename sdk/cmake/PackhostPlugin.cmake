@@ -45,6 +45,9 @@ function(packhost_add_plugin target)
     get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
     if("CXX" IN_LIST languages)
         target_compile_features(${target} PRIVATE cxx_std_20)
+        # A turn that forgets `return Flow::done();` would take the whole host along.
+        target_compile_options(${target} PRIVATE
+            $<$<COMPILE_LANG_AND_ID:CXX,GNU,Clang,AppleClang>:-Werror=return-type>)
     endif()
     if("C" IN_LIST languages)
         target_compile_features(${target} PRIVATE c_std_11)

@@ -125,7 +125,7 @@ class AwsSigV4 final : public AuthScheme {
         add_node_parameters(request, parameters);
         canonical_.clear();
         canonical_.text.append(request.method).append("\n");
-        append_path(canonical_.text, request.path, settings_.path);
+        append_path(canonical_.text, request.signable_path(), settings_.path);
         canonical_.text += '\n';
         append_query(canonical_, parameters);
         canonical_.text += '\n';
@@ -146,7 +146,7 @@ class AwsSigV4 final : public AuthScheme {
 
     void add_node_parameters(const RequestView& request, Entries& parameters) const {
         const std::size_t own = parameters.size();
-        add_parameters(parameters, request.query);
+        add_parameters(parameters, request.signable_query());
         for (std::size_t i = own; i < parameters.size() && settings_.in_query; ++i)
             if (parameters[i].name.starts_with("X-Amz-"))
                 throw Failure("duplicate_parameter",

@@ -70,7 +70,7 @@ class DigestAuth final : public AuthScheme {
         ++session.count;
         if (!session.challenge.session || session.cnonce.empty()) session.cnonce = cnonce(turn);
         if (session.challenge.qop == Qop::auth_int) return sign_whole(turn, session);
-        place_answer(turn, session, user_, {request.method, request.target, {}});
+        place_answer(turn, session, user_, {request.method, request.signable_target(), {}});
         return Flow::done();
     }
 
@@ -107,7 +107,7 @@ class DigestAuth final : public AuthScheme {
     Flow sign_whole(Turn& turn, Session session) {
         const std::string body = co_await turn.body_digest(session.challenge.digest);
         const RequestView& request = turn.request();
-        place_answer(turn, session, user_, {request.method, request.target, body});
+        place_answer(turn, session, user_, {request.method, request.signable_target(), body});
     }
 
     /// As many bytes as make 44 characters, as in the examples of RFC 7616.

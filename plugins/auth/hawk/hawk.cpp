@@ -53,9 +53,10 @@ class Hawk final : public AuthScheme {
 
     Flow sign(Turn& turn) override {
         const RequestView& view = turn.request();
-        packhost::hawk::Request request{view.method, view.target, view.scheme, view.authority,
-                                        std::to_string(turn.host().unix_ms() / 1000), nonce(turn),
-                                        {}};
+        packhost::hawk::Request request{
+            view.method, view.signable_target(),
+            view.scheme, view.authority,
+            std::to_string(turn.host().unix_ms() / 1000), nonce(turn), {}};
         if (hash_) request.hash = hash_of_body(turn);
         const Secret mac = request_mac(turn.secrets(), algorithm_, key_, request, attributes_);
         place(turn, request, mac);

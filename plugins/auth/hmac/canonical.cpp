@@ -58,13 +58,13 @@ void Canonical::add(const SignedPart& part) {
 std::string Canonical::text_of(const SignedPart& part) const {
     const auto target = [&] {
         const std::string query = sent_query();
-        return std::string(request_.path) + (query.empty() ? "" : "?" + query);
+        return std::string(request_.signable_path()) + (query.empty() ? "" : "?" + query);
     };
     switch (part.kind) {
         case Kind::method: return std::string(request_.method);
         case Kind::scheme: return std::string(request_.scheme);
         case Kind::authority: return std::string(request_.authority);
-        case Kind::path: return std::string(request_.path);
+        case Kind::path: return std::string(request_.signable_path());
         case Kind::query: return query(part);
         case Kind::target: return target();
         case Kind::url:
@@ -81,7 +81,7 @@ std::string Canonical::text_of(const SignedPart& part) const {
 
 /// The query as it will be sent, without the signature.
 std::string Canonical::sent_query() const {
-    std::string query(request_.query);
+    std::string query(request_.signable_query());
     for (const Placement& placement : settings_.placements) {
         if (!placement.in_query || placement.signs()) continue;
         if (!query.empty()) query += '&';

@@ -71,7 +71,8 @@ std::string authority(const RequestView& request) {
 }
 
 std::string target_of(const RequestView& request) {
-    return request.path.empty() ? "/" + std::string(request.target) : std::string(request.target);
+    const std::string target(request.signable_target());
+    return request.path.empty() ? "/" + target : target;
 }
 
 /// All fields of that name, each without blanks at its ends.
@@ -136,9 +137,10 @@ std::string value_of(const Component& component, const RequestView& request,
         case Kind::authority: return authority(request);
         case Kind::scheme: return lower(request.scheme);
         case Kind::request_target: return target_of(request);
-        case Kind::path: return request.path.empty() ? "/" : std::string(request.path);
-        case Kind::query: return "?" + std::string(request.query);
-        case Kind::query_param: return query_param(component, request.query);
+        case Kind::path:
+            return request.path.empty() ? "/" : std::string(request.signable_path());
+        case Kind::query: return "?" + std::string(request.signable_query());
+        case Kind::query_param: return query_param(component, request.signable_query());
         default: return field_value(component, request, content_digest);
     }
 }

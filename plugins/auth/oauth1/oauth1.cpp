@@ -97,10 +97,10 @@ class OAuth1 final : public AuthScheme {
                           parameters.begin() + static_cast<std::ptrdiff_t>(own));
         Secret base;
         if (method_.kind != Method::Kind::plaintext) {
-            add_form(parameters, request.query);
+            add_form(parameters, request.signable_query());
             add_form(parameters, form);
             base = base_string(turn.secrets(), request.method,
-                               base_uri(request.scheme, request.authority, request.path),
+                               base_uri(request.scheme, request.authority, request.signable_path()),
                                std::move(parameters));
         }
         const Secret signature = packhost::oauth1::sign(turn.secrets(), method_, client_, base);

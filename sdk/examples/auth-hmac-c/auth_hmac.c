@@ -147,8 +147,20 @@ static ph_status place_header(const ph_auth_out* out, const char* name, const ph
     return out->edit(out->ctx, &edit);
 }
 
+static ph_status fail(const ph_auth_out* out, const char* code, const char* message,
+                      const char* hint) {
+    ph_error error = {sizeof(ph_error), PH_BLAME_CONFIG, text(code), text(message), text(hint), 0, 0};
+    ph_auth_step step = {sizeof(ph_auth_step), PH_STEP_FAIL, {0}, 0, {0, 0}, 0, 0, 0, 0,
+                         {0, 0}, {0, 0}, 0, &error};
+    return out->step(out->ctx, &step);
+}
+
 /* The sign turn begins: keep what is to be signed, ask for the body's digest. */
 static ph_status ask_digest(operation* op, const ph_request_view* request, const ph_auth_out* out) {
+    if (PH_HAS(request, hidden) && request->hidden & (PH_HIDDEN_PATH | PH_HIDDEN_QUERY))
+        return fail(out, "unsignable_target",
+                    "Another scheme has placed a credential in path or query: it can't be signed.",
+                    "Take one of the two schemes out of the pack's auth.");
     const size_t size = request->method.size + request->path.size + request->query.size + 4;
     free(op->to_sign);
     op->to_sign = malloc(size);

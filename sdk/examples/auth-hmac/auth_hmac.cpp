@@ -18,7 +18,8 @@ class HmacDemo final : public AuthScheme {
         const std::string date = std::to_string(turn.host().unix_ms() / 1000);
         const RequestView& request = turn.request();
         const Secret mac = turn.secrets().hmac(
-            PH_SHA256, key_, {request.method, "\n", request.target, "\n", date, "\n", hex(digest)});
+            PH_SHA256, key_,
+            {request.method, "\n", request.signable_target(), "\n", date, "\n", hex(digest)});
         turn.header("X-Date", date);
         turn.header("X-Key-Id", key_id_);
         turn.header("Authorization", {prefix_, " ", hex(mac)});

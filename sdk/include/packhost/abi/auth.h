@@ -74,7 +74,11 @@ typedef struct ph_request_view {
     ph_str query;      /* encoded, without "?"; without what auth placed */
     const ph_field* headers;
     uint64_t body_size; /* sign turn; 0 without a body; UINT64_MAX: not known, it is streamed */
+    uint32_t hidden;    /* PH_HIDDEN_PATH | ...: where auth has placed what is not to be seen here */
+    uint32_t reserved;
 } ph_request_view;
+
+enum { PH_HIDDEN_PATH = 1, PH_HIDDEN_QUERY = 2, PH_HIDDEN_BODY = 4 };
 
 typedef struct ph_auth_begin {
     uint32_t size;

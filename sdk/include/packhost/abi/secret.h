@@ -121,12 +121,13 @@ typedef struct ph_secrets {
 
     /* The same, but as plain text for the plugin to decide on: an expiry, an error code. At most
      * `capacity` bytes go to buffer; *length is the value's whole length. A value that another
-     * call has extracted as a secret is PH_DENIED, and so is a private key. Since 0.1. [worker] */
+     * call has extracted as a secret is PH_DENIED under any path, and so is a private key.
+     * Since 0.1. [worker] */
     ph_status (*read)(ph_scope* scope, uint64_t response, ph_str path, char* buffer,
                       size_t capacity, size_t* length);
 
-    /* Length of a secret in bytes; tells an empty credential from a present one. Since 0.1.
-     * [worker] */
+    /* Length of a secret in bytes; tells an empty credential from a present one. PH_DENIED for one
+     * that was made with a secret: it would tell of that. Since 0.1. [worker] */
     ph_status (*length)(ph_scope* scope, ph_secret secret, size_t* out);
 
     /* A TLS identity: a client certificate with its private key, for PH_EDIT_TLS_IDENTITY.

@@ -35,6 +35,15 @@ struct RequestView {
     std::string_view target; ///< path, and "?" with the query if there is one
     std::uint64_t body_size = 0;
     std::pmr::vector<HeaderField> headers;
+    std::uint32_t hidden = 0;  ///< PH_HIDDEN_PATH | _QUERY | _BODY: where auth has placed something
+
+    /// Path, query and target for who signs them: as they are sent. Throws Failure (code
+    /// `unsignable_target`, blame: config) where auth has placed something that is not seen here.
+    std::string_view signable_path() const { return visible(path, PH_HIDDEN_PATH); }
+    std::string_view signable_query() const { return visible(query, PH_HIDDEN_QUERY); }
+    std::string_view signable_target() const {
+        return visible(target, PH_HIDDEN_PATH | PH_HIDDEN_QUERY);
+    }
 
     /// A header's value, compared without case (RFC 9110, 5.1); none if absent or secret.
     std::optional<std::string_view> header(std::string_view name) const {
@@ -58,6 +67,7 @@ struct RequestView {
         to.target = keep(arena, target);
         to.path = to.target.substr(0, from.path.size);
         if (from.query.size) to.query = to.target.substr(from.path.size + 1);
+        if (PH_HAS(&from, hidden)) to.hidden = from.hidden;
         to.headers.reserve(from.header_count);
         for (std::size_t i = 0; i < from.header_count; ++i) {
             const ph_field& field = element(from.headers, i);
@@ -65,7 +75,21 @@ struct RequestView {
         }
         return to;
     }
+
+ private:
+    std::string_view visible(std::string_view text, std::uint32_t places) const;
 };
+
+inline std::string_view RequestView::visible(std::string_view text, std::uint32_t places) const {
+    if (!(hidden & places)) return text;
+    const char* const place = hidden & places & PH_HIDDEN_PATH ? "path" : "query";
+    throw Failure("unsignable_target",
+                  std::string("A credential that another scheme has placed in the ") + place +
+                      " can't be signed.",
+                  "Take one of the two schemes out of the pack's auth, or let the other place its "
+                  "credential elsewhere.",
+                  PH_BLAME_CONFIG);
+}
 
 /// Expressions kept until they are handed to the host: parts and their text in an arena.
 class Edits {

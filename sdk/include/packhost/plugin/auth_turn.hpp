@@ -119,12 +119,14 @@ class Turn {
 
     // What a turn awaits. Texts are borrowed until the co_await resumes.
     Await<std::string> body_digest(ph_digest_algorithm algorithm);
-    /// The encoded body, at most `most` bytes; refused if auth placed a secret in it.
+    /// The encoded body as a whole. The run fails if it is longer than `most` or 16 MiB, if it is
+    /// streamed (body_digest() takes such), and if auth has placed a secret in it.
     Await<std::string> body(std::uint32_t most);
     Await<Reply> send(const Request& request);
     Await<void> wait(std::uint32_t milliseconds);
-    /// A value shared by all runs of the connection; if it is missing, the scheme's fill() makes
-    /// it. After a challenge the value that this operation used before is dropped: it was
+    /// A value shared by all runs of the connection in this process (of a stored connection it is
+    /// kept for the others, which may still fetch one at the same moment); if it is missing, the
+    /// scheme's fill() makes it. After a challenge the value that this operation used before is dropped: it was
     /// refused.
     Await<Values> share(std::string_view key);
     /// The same; drops the entry first if it is this version. One fill at a time in all processes.

@@ -36,7 +36,7 @@ class Part {
         raw_.secret = secret.handle();
     }
 
-    /// The encoded body of the request; in the sign turn only. The host streams it.
+    /// The encoded body of the request; in the sign turn only, and not of one that is streamed.
     static Part body() noexcept { return Part(PH_PART_BODY, PH_ENC_RAW); }
 
     /// This part, written through an encoder. A part takes one: join() first to encode twice.

@@ -120,7 +120,17 @@ class Secrets {
     }
     static Failure refused(const char* what, ph_status status) {
         return Failure("secret_refused", std::string("The host refused to ") + what +
-                           " a secret (status " + std::to_string(status) + ").");
+                           " a secret: " + meaning(status) + ".");
+    }
+    static std::string meaning(ph_status status) {
+        switch (status) {
+            case PH_NOT_FOUND: return "there is none under this handle (any more)";
+            case PH_DENIED: return "a plugin may not";
+            case PH_LIMIT: return "it would be too long, or there are too many";
+            case PH_UNSUPPORTED: return "it does not know the algorithm or the encoder";
+            case PH_INVALID: return "what was given is not fit for it";
+            default: return "status " + std::to_string(status);
+        }
     }
 
     const ph_secrets* table_;
