@@ -35,7 +35,9 @@ void publish_kept(Turn& turn, const Values& kept) {
 }  // namespace
 
 AuthorizationCode::AuthorizationCode(const AuthConfig& config)
-    : renewal_(config, "authorization_code"), account_(config) {
+    : renewal_(config, "authorization_code"),
+      grant_(std::string(kGrant) + ' ' + config.settings().string("tokenUrl", "")),
+      account_(config) {
     const Settings settings = config.settings();
     if (settings.has("authorizationUrl")) page_.emplace(config);
     if (settings.has("deviceUrl")) device_.emplace(config, renewal_);
@@ -49,7 +51,7 @@ AuthorizationCode::AuthorizationCode(const AuthConfig& config)
 /// access token is used: if this process dies, the grant does not.
 Flow AuthorizationCode::fill(Turn& turn, std::string_view) {
     for (int tried = 0; tried < kTries; ++tried) {
-        const Stored kept = co_await turn.store(kGrant, kRead);
+        const Stored kept = co_await turn.store(grant_, kRead);
         if (kept.values.has("access_token")) {
             publish_kept(turn, kept.values);
             co_return;
@@ -61,13 +63,13 @@ Flow AuthorizationCode::fill(Turn& turn, std::string_view) {
         co_await renewing;
         bool current = true;
         if (!grant.error.empty()) {
-            const Stored now = co_await turn.store(kGrant, kRead);
+            const Stored now = co_await turn.store(grant_, kRead);
             if (now.values.version() == kept.values.version())
                 throw login_needed("The API does not take the login any more.");
             current = false;  // somebody has logged in meanwhile
         } else if (grant.refresh_token) {
             turn.publish("refresh_token", *grant.refresh_token);
-            const Stored stored = co_await turn.store(kGrant, kept.values.version());
+            const Stored stored = co_await turn.store(grant_, kept.values.version());
             current = stored.stored;
         }
         if (!current) continue;

@@ -30,6 +30,7 @@ class AuthorizationCode final : public plugin::AuthScheme {
     plugin::Flow revoke(plugin::Turn& turn, const plugin::Values& kept, std::string& problem) const;
 
     Renewal renewal_;
+    std::string grant_;  // where it is kept: a grant is for the token endpoint that gave it
     std::optional<AuthorizationPage> page_;
     std::optional<DeviceFlow> device_;
     Account account_;

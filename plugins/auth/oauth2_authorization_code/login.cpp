@@ -70,11 +70,11 @@ Flow AuthorizationCode::ask_by_page(Turn& turn, Grant& out) const {
 
 /// Over whatever is kept: it is of a login before this one.
 Flow AuthorizationCode::keep(Turn& turn, const Grant& grant) const {
-    Stored kept = co_await turn.store(kGrant, kRead);
+    Stored kept = co_await turn.store(grant_, kRead);
     for (int tried = 0; tried < kTries; ++tried) {
         publish(turn, grant);
         const std::uint64_t version = kept.values.version();
-        kept = co_await turn.store(kGrant, version);
+        kept = co_await turn.store(grant_, version);
         if (kept.stored) co_return;
     }
     throw Failure("login_not_kept", "Others change what is kept of this connection all the time.",
@@ -83,14 +83,14 @@ Flow AuthorizationCode::keep(Turn& turn, const Grant& grant) const {
 
 /// Revoked where it was given (RFC 7009), and forgotten here whatever is said there.
 Flow AuthorizationCode::logout(Turn& turn) {
-    const Stored kept = co_await turn.store(kGrant, kRead);
+    const Stored kept = co_await turn.store(grant_, kRead);
     if (!kept.values.has("refresh_token") && !kept.values.has("access_token")) co_return;
     std::string problem;
     if (!revocation_url_.empty()) {
         const Flow revoking = revoke(turn, kept.values, problem);
         co_await revoking;
     }
-    const Stored emptied = co_await turn.store(kGrant, kept.values.version());
+    const Stored emptied = co_await turn.store(grant_, kept.values.version());
     if (!emptied.stored)
         throw Failure("login_changed", "Somebody has logged in meanwhile.",
                       "Log out once more, if that is to end as well.", PH_BLAME_CONFIG);

@@ -14,12 +14,12 @@ class HmacDemo final : public AuthScheme {
           key_(config.secret(1)) {}
 
     Flow sign(Turn& turn) override {
+        const RequestView& request = turn.request();
+        const std::string_view target = request.signable_target();
         const std::string digest = co_await turn.body_digest(PH_SHA256);
         const std::string date = std::to_string(turn.host().unix_ms() / 1000);
-        const RequestView& request = turn.request();
         const Secret mac = turn.secrets().hmac(
-            PH_SHA256, key_,
-            {request.method, "\n", request.signable_target(), "\n", date, "\n", hex(digest)});
+            PH_SHA256, key_, {request.method, "\n", target, "\n", date, "\n", hex(digest)});
         turn.header("X-Date", date);
         turn.header("X-Key-Id", key_id_);
         turn.header("Authorization", {prefix_, " ", hex(mac)});

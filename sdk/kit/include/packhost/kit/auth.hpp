@@ -142,7 +142,12 @@ class AuthDriver {
         std::uint64_t expires_ns = 0;  // of the fake host's clock
     };
     void credential(const std::string& name, const std::string& bytes, bool plain) {
-        credentials_.push_back({name, bytes, host.secrets.add(name, bytes), plain});
+        // A second one of the name takes the place of the first: a case's own, say.
+        const auto given = std::find_if(credentials_.begin(), credentials_.end(),
+                                        [&](const Credential& c) { return c.name == name; });
+        Credential made{name, bytes, host.secrets.add(name, bytes), plain};
+        if (given == credentials_.end()) credentials_.push_back(std::move(made));
+        else *given = std::move(made);
     }
 
     const ph_auth* table_;

@@ -114,7 +114,8 @@ inline Step AuthRun::begin_turn(ph_event kind, ph_turn turn, const ph_auth_event
     const auto view = std::make_unique<ph_request_view>(ph_request_view{
         sizeof(ph_request_view), static_cast<std::uint32_t>(fields.size()), str_of(copy->method),
         str_of(copy->scheme), str_of(copy->authority), str_of(copy->path), str_of(copy->query),
-        fields.data(), turn != PH_TURN_SIGN ? 0 : copy->streamed ? UINT64_MAX : copy->body.size()});
+        fields.data(), turn != PH_TURN_SIGN ? 0 : copy->streamed ? UINT64_MAX : copy->body.size(),
+        copy->hidden, 0});
     ph_auth_event event = more ? *more : blank(kind);
     event.turn = turn;
     event.request = turn ? view.get() : nullptr;
@@ -173,6 +174,9 @@ inline Step AuthRun::answer(const Step& asked) {
             return step(event);
         }
         case PH_STEP_NEED_BODY:
+            if (request.streamed || request.body.size() > asked.number)
+                throw std::runtime_error("a host ends the run here: the scheme needs a body that "
+                                         "is streamed, or longer than it takes");
             event.kind = PH_EVENT_BODY;
             event.bytes = str_of(request.body);
             return step(event);

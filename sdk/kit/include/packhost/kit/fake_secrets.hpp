@@ -246,14 +246,25 @@ class FakeSecrets {
         return PH_OK;
     }
 
+    /// Without case (RFC 9110, 5.1).
+    static bool alike(std::string_view a, std::string_view b) {
+        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; };
+        return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                          [&](char x, char y) { return lower(x) == lower(y); });
+    }
     const std::string* member(std::uint64_t response, ph_str path) const {
         const auto reply = replies_.find(response);
         if (reply == replies_.end()) {
             misuses_.push_back("reads an answer that is gone, or never was");
             return nullptr;
         }
-        const auto found = reply->second.members.find(std::string_view(path.data, path.size));
-        return found == reply->second.members.end() ? nullptr : &found->second;
+        const std::string_view wanted(path.data, path.size);
+        const auto& members = reply->second.members;
+        const auto found = std::find_if(members.begin(), members.end(), [&](const auto& member) {
+            return wanted.starts_with("$headers.") ? alike(member.first, wanted)
+                                                   : member.first == wanted;
+        });
+        return found == members.end() ? nullptr : &found->second;
     }
     static ph_status extract(ph_scope* raw, uint64_t response, ph_str path, ph_secret* out) {
         Scope* scope = scope_of(raw);
@@ -269,7 +280,10 @@ class FakeSecrets {
         FakeSecrets& self = *scope_of(raw)->owner;
         const std::string* text = self.member(response, path);
         if (!text) return PH_NOT_FOUND;
-        if (self.extracted_.contains({response, {path.data, path.size}})) return PH_DENIED;
+        const auto& taken = self.extracted_bytes_;
+        if (self.extracted_.contains({response, {path.data, path.size}}) ||
+            (text->size() >= 8 && std::find(taken.begin(), taken.end(), *text) != taken.end()))
+            return PH_DENIED;
         *length = text->size();
         std::memcpy(buffer, text->data(), std::min(capacity, text->size()));
         return PH_OK;
@@ -278,6 +292,8 @@ class FakeSecrets {
         const FakeSecrets& self = *scope_of(raw)->owner;
         const Entry* entry = self.find(secret);
         if (!entry) return PH_NOT_FOUND;
+        const std::string& shown = entry->value.shown;
+        if (!shown.starts_with('<') && shown.find('<') != shown.npos) return PH_DENIED;
         *out = entry->value.bytes.size();
         return PH_OK;
     }

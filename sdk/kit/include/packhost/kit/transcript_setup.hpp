@@ -66,9 +66,13 @@ inline void set_target(FakeRequest& request, std::string target) {
 }
 
 /// `METHOD /path?query`, `METHOD https://host/path`, `header Name: "value"`, `secret header Name`,
-/// `body "bytes"` or `streamed body "bytes"`.
+/// `secret path`, `secret query`, `body "bytes"` or `streamed body "bytes"`.
 inline void set_request(FakeRequest& request, TranscriptWords& words) {
-    if (words.take_if("secret header ")) {
+    if (words.take_if("secret path")) {
+        request.hidden |= PH_HIDDEN_PATH;
+    } else if (words.take_if("secret query")) {
+        request.hidden |= PH_HIDDEN_QUERY;
+    } else if (words.take_if("secret header ")) {
         request.secret_headers.push_back(words.word());
     } else if (words.take_if("header ")) {
         const std::string name = words.word_until(':');
