@@ -49,9 +49,9 @@ struct RequestView {
         abi.body_size = request.body_size();
         const bool fills_path = std::any_of(request.gaps.begin(), request.gaps.end(),
                                             [](const PathGap& g) { return !g.encoded.empty(); });
-        abi.hidden = (fills_path ? PH_HIDDEN_PATH : 0u) |
-                     (request.auth_query.empty() ? 0u : PH_HIDDEN_QUERY) |
-                     (request.body_has_secret ? PH_HIDDEN_BODY : 0u);
+        if (fills_path) abi.hidden |= PH_HIDDEN_PATH;
+        if (!request.auth_query.empty()) abi.hidden |= PH_HIDDEN_QUERY;
+        if (request.body_has_secret) abi.hidden |= PH_HIDDEN_BODY;
     }
 };
 

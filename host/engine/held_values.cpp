@@ -9,13 +9,14 @@
 #include "base/decode.hpp"
 #include "engine/secret_table.hpp"
 #include "engine/views.hpp"
+#include "model/response_path.hpp"
 #include "net/field.hpp"
 
 namespace packhost::engine {
 namespace {
 
 constexpr std::size_t kMostDocuments = 16;
-constexpr std::size_t kLongEnough = 8;  // shorter values are alike by accident
+constexpr std::string_view kHeaders = "$headers.", kCookies = "$cookies.";
 
 std::string_view trimmed(std::string_view text) {
     const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
@@ -60,7 +61,6 @@ bool append_cookie(const HeldResponse& response, std::string_view name, Secret& 
 /// nothing.
 bool lookup(const ph_scope& scope, const HeldResponse& response, std::string_view path,
             Secret& out) {
-    static constexpr std::string_view kHeaders = "$headers.", kCookies = "$cookies.";
     if (path == "$status") {
         out.append(std::to_string(response.status));
         return true;
@@ -71,6 +71,18 @@ bool lookup(const ph_scope& scope, const HeldResponse& response, std::string_vie
         return append_cookie(response, path.substr(kCookies.size()), out);
     BodyReader* bodies = scope.table.bodies();
     return bodies && bodies->read(response, path, out);
+}
+
+/// Whether two paths name one value: "$headers.X-A" and "$headers.x-a", "$body.a" and
+/// "$body[\"a\"]".
+bool is_same_place(std::string_view a, std::string_view b) {
+    if (net::equals_ignoring_case(a, b) && (a == b || a.starts_with(kHeaders))) return true;
+    const auto first = model::parse_response_path(a), second = model::parse_response_path(b);
+    return first && second && first->source == second->source &&
+           std::equal(first->steps.begin(), first->steps.end(), second->steps.begin(),
+                      second->steps.end(), [](const model::Step& x, const model::Step& y) {
+                          return x.text == y.text;  // a number is a member's name too
+                      });
 }
 
 /// The claims of a JWT in compact form (RFC 7519, 3.1; RFC 7515, 7.1) in place of the whole.
@@ -124,16 +136,13 @@ ph_status read_value(ph_scope* scope, uint64_t handle, ph_str path, char* buffer
                      std::size_t capacity, std::size_t* length) {
     HeldResponse* response = scope->held(handle);
     if (!response) return PH_NOT_FOUND;
+    // What has become a secret is no text any more, however it is written where it stands.
     const auto& hidden = response->extracted;
-    if (std::find(hidden.begin(), hidden.end(), view(path)) != hidden.end()) return PH_DENIED;
+    if (std::any_of(hidden.begin(), hidden.end(),
+                    [&](const std::string& taken) { return is_same_place(taken, view(path)); }))
+        return PH_DENIED;
     Secret found;
     if (!lookup(*scope, *response, view(path), found)) return PH_NOT_FOUND;
-    // The same under another path: what has become a secret is no text any more.
-    const auto is_fetched = [&](ph_secret secret) {
-        const Secret* known = scope->table.find(secret);
-        return known && known->size() >= kLongEnough && known->expose() == found.expose();
-    };
-    if (std::any_of(scope->fetched.begin(), scope->fetched.end(), is_fetched)) return PH_DENIED;
     // A private key of a document is used by its handle; a plugin has no reason to see it.
     if (found.expose().find("-----BEGIN ") != std::string_view::npos) return PH_DENIED;
     *length = found.size();

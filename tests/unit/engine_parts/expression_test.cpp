@@ -251,6 +251,47 @@ TEST_F(Expression, OpensDocumentsAndNothingElse) {
     table_.set_bodies(nullptr);
 }
 
+TEST_F(Expression, LengthTellsNothingOfWhatWasMadeWithASecret) {
+    const ph_secret key = scope_.keep(Secret("k-123"));
+    std::size_t length = 0;
+    ASSERT_EQ(service_.length(&scope_, key, &length), PH_OK);
+    EXPECT_EQ(length, 5u);
+    const ph_part parts[] = {literal("guess"), secret(key, PH_ENC_PERCENT)}, text = literal("abc");
+    ph_secret made = 0;
+    ASSERT_EQ(service_.join(&scope_, parts, 2, &made), PH_OK);
+    EXPECT_EQ(service_.length(&scope_, made, &length), PH_DENIED);
+    ASSERT_EQ(service_.hmac(&scope_, PH_SHA256, parts, 2, &text, 1, &made), PH_OK);
+    EXPECT_EQ(service_.length(&scope_, made, &length), PH_DENIED);
+    ASSERT_EQ(service_.digest(&scope_, PH_SHA256, &text, 1, &made), PH_OK);
+    EXPECT_EQ(service_.length(&scope_, made, &length), PH_OK) << "of texts alone";
+}
+
+TEST_F(Expression, WhatBecameASecretIsReadUnderNoOtherPath) {
+    HeldResponse response;
+    response.headers.emplace_back("X-Token", Secret("token-1234"));
+    response.headers.emplace_back("X-Other", Secret("token-1234"));
+    PlainBodies bodies;
+    table_.set_bodies(&bodies);
+    scope_.response = &response;
+    ph_secret taken = 0;
+    ASSERT_EQ(service_.extract(&scope_, 1, str("$headers.x-token"), &taken), PH_OK);
+    ASSERT_EQ(service_.extract(&scope_, 1, str("$body.a.0"), &taken), PH_OK);
+    char buffer[64];
+    std::size_t length = 0;
+    const auto read = [&](const char* path) {
+        return service_.read(&scope_, 1, str(path), buffer, sizeof buffer, &length);
+    };
+    EXPECT_EQ(read("$headers.x-token"), PH_DENIED);
+    EXPECT_EQ(read("$headers.X-Token"), PH_DENIED);
+    EXPECT_EQ(read("$headers.x-other"), PH_OK) << "it is another value, alike by accident";
+    for (const char* path : {"$body.a.0", "$body.a[0]", "$body[\"a\"][\"0\"]", "$body[\"a\"].0"})
+        EXPECT_EQ(read(path), PH_DENIED) << path;
+    EXPECT_EQ(read("$body.a.1"), PH_OK);
+    EXPECT_EQ(read("$body.A.0"), PH_OK);
+    EXPECT_EQ(read("$body.a"), PH_OK);
+    table_.set_bodies(nullptr);
+}
+
 TEST_F(Expression, APrivateKeyIsNotReadAsText) {
     HeldResponse response;
     response.headers.emplace_back("X-Key", Secret("-----BEGIN PRIVATE KEY-----"));

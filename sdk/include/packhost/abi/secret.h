@@ -121,7 +121,7 @@ typedef struct ph_secrets {
 
     /* The same, but as plain text for the plugin to decide on: an expiry, an error code. At most
      * `capacity` bytes go to buffer; *length is the value's whole length. A value that another
-     * call has extracted as a secret is PH_DENIED under any path, and so is a private key.
+     * call has extracted as a secret is PH_DENIED, however its path is written; so is a key.
      * Since 0.1. [worker] */
     ph_status (*read)(ph_scope* scope, uint64_t response, ph_str path, char* buffer,
                       size_t capacity, size_t* length);

@@ -27,9 +27,9 @@ struct FakeRequest {
     std::string query;
     std::vector<std::pair<std::string, std::string>> headers;
     std::vector<std::string> secret_headers;  ///< which another scheme has placed
-    std::uint32_t hidden = 0;  ///< PH_HIDDEN_PATH | ...: where another scheme has placed something
     std::string body;
     bool streamed = false;  ///< it is read while it is sent: nobody has it as one piece before
+    std::uint32_t hidden = 0;  ///< PH_HIDDEN_PATH | ...: where another scheme has placed something
 };
 
 /// One part of an expression, evaluated: text of the scheme's, or what the host put there.

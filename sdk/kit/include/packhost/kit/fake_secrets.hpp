@@ -6,6 +6,7 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -246,8 +247,9 @@ class FakeSecrets {
         return PH_OK;
     }
 
-    /// Without case (RFC 9110, 5.1).
+    /// Whether two paths are one; those of headers are compared without case (RFC 9110, 5.1).
     static bool alike(std::string_view a, std::string_view b) {
+        if (!a.starts_with("$headers.")) return a == b;
         const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; };
         return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                           [&](char x, char y) { return lower(x) == lower(y); });
@@ -261,8 +263,7 @@ class FakeSecrets {
         const std::string_view wanted(path.data, path.size);
         const auto& members = reply->second.members;
         const auto found = std::find_if(members.begin(), members.end(), [&](const auto& member) {
-            return wanted.starts_with("$headers.") ? alike(member.first, wanted)
-                                                   : member.first == wanted;
+            return alike(member.first, wanted);
         });
         return found == members.end() ? nullptr : &found->second;
     }
@@ -271,7 +272,7 @@ class FakeSecrets {
         const std::string* text = scope->owner->member(response, path);
         if (!text) return PH_NOT_FOUND;
         const std::string name(path.data, path.size);
-        scope->owner->extracted_[{response, name}] = true;
+        scope->owner->extracted_.insert({response, name});
         scope->owner->extracted_bytes_.push_back(*text);
         return give(scope, {*text, "<" + name + ">"}, out);
     }
@@ -280,10 +281,8 @@ class FakeSecrets {
         FakeSecrets& self = *scope_of(raw)->owner;
         const std::string* text = self.member(response, path);
         if (!text) return PH_NOT_FOUND;
-        const auto& taken = self.extracted_bytes_;
-        if (self.extracted_.contains({response, {path.data, path.size}}) ||
-            (text->size() >= 8 && std::find(taken.begin(), taken.end(), *text) != taken.end()))
-            return PH_DENIED;
+        for (const auto& [answer, taken] : self.extracted_)
+            if (answer == response && alike(taken, {path.data, path.size})) return PH_DENIED;
         *length = text->size();
         std::memcpy(buffer, text->data(), std::min(capacity, text->size()));
         return PH_OK;
@@ -312,7 +311,7 @@ class FakeSecrets {
     std::map<ph_secret, Entry> entries_;
     std::map<std::uint64_t, FakeReply> replies_;
     std::map<std::string, FakeReply> documents_;
-    std::map<std::pair<std::uint64_t, std::string>, bool> extracted_;
+    std::set<std::pair<std::uint64_t, std::string>> extracted_;
     std::vector<std::string> extracted_bytes_;
     mutable std::vector<std::string> misuses_;
     std::optional<std::string> body_;
