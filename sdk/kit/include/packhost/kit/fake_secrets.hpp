@@ -115,8 +115,8 @@ class FakeSecrets {
         explicit Scope(FakeSecrets* secrets) : owner(secrets) {}
         FakeSecrets* owner;
     };
-    /// Whether a scheme has put it together, and of what: one that has a secret in it is no document
-    /// for the scheme to read.
+    /// Whether a scheme has put it together, and of what: one that has a secret in it is no
+    /// document for the scheme to read.
     enum class Made { no, of_texts, of_secrets };
     struct Entry {
         Value value;
