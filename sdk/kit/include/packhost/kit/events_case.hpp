@@ -88,8 +88,11 @@ class EventSetup {
     /// What must stay unseen of the credentials.
     std::vector<std::string> secrets() const {
         std::vector<std::string> hidden;
-        for (const std::string& bytes : secrets_)
-            if (plain_.find(bytes) == plain_.npos) hidden.push_back(bytes);
+        for (const std::string& bytes : secrets_) {
+            const std::string written = quote(bytes);  // as it would stand in a line
+            if (plain_.find(written.substr(1, written.size() - 2)) == plain_.npos)
+                hidden.push_back(bytes);
+        }
         return hidden;
     }
 

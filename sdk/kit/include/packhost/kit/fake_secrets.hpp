@@ -116,9 +116,13 @@ class FakeSecrets {
         explicit Scope(FakeSecrets* secrets) : owner(secrets) {}
         FakeSecrets* owner;
     };
+    /// Whether a scheme has put it together, and of what: one that has a secret in it is no
+    /// document for the scheme to read.
+    enum class Made { no, of_texts, of_secrets };
     struct Entry {
         Value value;
         Scope* scope;
+        Made made;
     };
 
     const Entry* find(ph_secret secret) const {
@@ -127,9 +131,17 @@ class FakeSecrets {
         misuses_.push_back("uses a secret that is gone, or never was");
         return nullptr;
     }
-    ph_secret put(Scope* scope, Value value) {
-        entries_[++next_] = {std::move(value), scope};
+    ph_secret put(Scope* scope, Value value, Made made = Made::no) {
+        entries_[++next_] = {std::move(value), scope, made};
         return next_;
+    }
+    Made made_of(const ph_part* parts, std::size_t count) const {
+        const bool texts = std::all_of(parts, parts + count, [&](const ph_part& part) {
+            const auto entry = entries_.find(part.secret);
+            return part.kind == PH_PART_LITERAL ||
+                   (entry != entries_.end() && entry->second.made == Made::of_texts);
+        });
+        return texts ? Made::of_texts : Made::of_secrets;
     }
 
     static std::string quoted(std::string_view text) {
@@ -167,8 +179,9 @@ class FakeSecrets {
     }
 
     static Scope* scope_of(ph_scope* scope) { return reinterpret_cast<Scope*>(scope); }
-    static ph_status give(Scope* scope, Value value, ph_secret* out) {
-        *out = scope->owner->put(scope, std::move(value));
+    static ph_status give(Scope* scope, Value value, ph_secret* out,
+                          Made made = Made::of_secrets) {
+        *out = scope->owner->put(scope, std::move(value), made);
         return PH_OK;
     }
 
@@ -176,7 +189,8 @@ class FakeSecrets {
         Scope* scope = scope_of(raw);
         const auto value = scope->owner->value(parts, count);
         if (!value) return PH_INVALID;
-        return give(scope, {value->bytes, "join(" + value->shown + ")"}, out);
+        return give(scope, {value->bytes, "join(" + value->shown + ")"}, out,
+                    scope->owner->made_of(parts, count));
     }
     static ph_status hmac_of(ph_scope* raw, ph_digest_algorithm algorithm, const ph_part* key,
                              size_t key_count, const ph_part* message, size_t message_count,
@@ -195,7 +209,8 @@ class FakeSecrets {
         const auto m = scope->owner->value(message, count);
         if (!m || !digest_of(algorithm)) return PH_INVALID;
         return give(scope, {digest(algorithm, m->bytes),
-                            std::string(digest_name(algorithm)) + "(" + m->shown + ")"}, out);
+                            std::string(digest_name(algorithm)) + "(" + m->shown + ")"}, out,
+                    scope->owner->made_of(message, count));
     }
 
     /// With a PEM key, a real signature. Any other text is a key too, whose "signature" is a digest
@@ -236,6 +251,7 @@ class FakeSecrets {
         FakeSecrets& self = *scope_of(raw)->owner;
         const Entry* entry = self.find(secret);
         if (!entry) return PH_NOT_FOUND;
+        if (entry->made == Made::of_secrets) return PH_DENIED;
         const auto found = self.documents_.find(entry->value.bytes);
         if (found != self.documents_.end()) {
             *document = self.add_reply(found->second);
@@ -274,7 +290,7 @@ class FakeSecrets {
         const std::string name(path.data, path.size);
         scope->owner->extracted_.insert({response, name});
         scope->owner->extracted_bytes_.push_back(*text);
-        return give(scope, {*text, "<" + name + ">"}, out);
+        return give(scope, {*text, "<" + name + ">"}, out, Made::no);
     }
     static ph_status read(ph_scope* raw, uint64_t response, ph_str path, char* buffer,
                           size_t capacity, size_t* length) {
