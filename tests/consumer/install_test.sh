@@ -13,6 +13,7 @@ library=$(dirname "$(find "$TREE" -name 'libpackhost.so' | head -n 1)")
 for file in bin/packhost include/packhost/runtime.hpp include/packhost/packhost.h \
     include/packhost/plugin.hpp include/packhost/abi/auth.h include/packhost/kit/auth.hpp \
     share/packhost/examples/auth-hmac/auth_hmac.cpp share/packhost/packs/acme \
+    share/packhost/sdk/README.md share/packhost/plugins/auth/header/header.cpp \
     etc/packhost/packhost.toml etc/packhost/plugins.lock; do
     [ -e "$TREE/$file" ] || fail "$file was not installed"
 done
