@@ -34,10 +34,8 @@ std::string manifest(const std::string& connection_more = "") {
         node_pack({{"Get", "GET", "/get"},
                    {"Again", "GET", "/again", {}, "\"retry\": { \"attempts\": 3 }"},
                    {"Token", "GET", "/get", {}, kToken}}, 30);
-    return replaced(
-        replaced(text, "\"packVersion\": \"1.0\",",
-                 "\"packVersion\": \"1.0\", \"requires\": [\"retry/1\", \"rateLimit/1\"],"),
-        "\"authType\": \"basic\",", "\"authType\": \"basic\"," + connection_more);
+    return replaced(requiring(R"("retry/1", "rateLimit/1")", text), "\"authType\": \"basic\",",
+                    "\"authType\": \"basic\"," + connection_more);
 }
 
 /// A name service that gives no answer until it is told to let go.

@@ -25,10 +25,8 @@ using Moment = std::chrono::steady_clock::time_point;
 constexpr char kFolder[] = "PACKHOST_TEST_FOLDER", kRuns[] = "PACKHOST_TEST_RUNS";
 
 std::string manifest(const std::string& limit) {
-    return replaced(
-        replaced(node_pack({{"Get", "GET", "/get"}}), "\"packVersion\": \"1.0\",",
-                 R"("packVersion": "1.0", "requires": ["rateLimit/1"],)"),
-        "\"authType\": \"basic\",", "\"authType\": \"basic\", " + limit);
+    return replaced(requiring(R"("rateLimit/1")", node_pack({{"Get", "GET", "/get"}})),
+                    "\"authType\": \"basic\",", "\"authType\": \"basic\", " + limit);
 }
 
 /// The most moments in any span of that length.

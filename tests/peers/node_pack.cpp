@@ -7,7 +7,7 @@ namespace packhost::tests {
 namespace {
 
 constexpr char kPack[] = R"({
-"packVersion": "1.0", "requires": ["auth/1", "parameters/1"],
+"packVersion": "1.0",
 "metadata": { "slug": "peer", "name": "Peer", "description": "Nodes for a server under test.",
               "version": "1.0.0", "category": "utility", "tags": ["test"] },
 "connection": {
@@ -61,6 +61,11 @@ std::string node_pack(const std::vector<NodeRow>& rows, int timeout_seconds) {
     for (std::size_t i = 0; i < rows.size(); ++i)
         nodes += (i > 0 ? ",\n" : "") + node_text(rows[i], i);
     return replaced(replaced(kPack, "$TIMEOUT", std::to_string(timeout_seconds)), "$NODES", nodes);
+}
+
+std::string requiring(const std::string& extensions, const std::string& pack) {
+    return replaced(pack, "\"packVersion\": \"1.0\",",
+                    "\"packVersion\": \"1.0\", \"requires\": [" + extensions + "],");
 }
 
 }  // namespace packhost::tests

@@ -22,4 +22,7 @@ struct NodeRow {
 /// A pack of the provider "peer" with the credentials user, password and token.
 std::string node_pack(const std::vector<NodeRow>& rows, int timeout_seconds = 20);
 
+/// The same pack with extensions of the format: R"("retry/1", "auth/1")".
+std::string requiring(const std::string& extensions, const std::string& pack);
+
 }  // namespace packhost::tests

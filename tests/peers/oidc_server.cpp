@@ -131,7 +131,7 @@ void OidcTest::SetUp() {
     if (!trusted_.empty()) host_.trust(trusted_);
     host_.config.workers = 2;
     nodes_.insert(nodes_.end(), kDoors.begin(), kDoors.end());
-    pack_ = host_.load(node_pack(nodes_));
+    pack_ = host_.load(requiring(R"("auth/1")", node_pack(nodes_)));
     ASSERT_TRUE(pack_);
 }
 

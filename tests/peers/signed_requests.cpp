@@ -40,7 +40,7 @@ constexpr char kOddTemplate[] =
 
 std::string pack_text(const std::string& folder, const std::string& auth) {
     const std::string path = "/" + folder + "/{{part}}/end", more = R"("auth": {)" + auth + "}";
-    return node_pack({
+    return requiring(R"("auth/1", "parameters/1")", node_pack({
         {"Get", "GET", path, kQuery, more},
         {"Delete", "DELETE", path, kQuery, more},
         {"Template", "GET", "/" + folder + kOddTemplate, kQuery, more},
@@ -49,7 +49,7 @@ std::string pack_text(const std::string& folder, const std::string& auth) {
          more + body("application/x-www-form-urlencoded", R"("pins")")},
         {"Text", "POST", path, kText,
          more + body("text/plain; charset=utf-8", R"("template", "template": "{{text}}\n")")},
-    });
+    }));
 }
 
 /// Where encoders go wrong; as a part of a path, and as a value.

@@ -73,10 +73,10 @@ constexpr char kToken[] = R"("auth": { "type": "oauth2_client_credentials",
     "credentials": ["user", "password"], "tokenUrl": "/token" })";
 
 std::string manifest() {
-    const std::string blob = replaced(
-        node_pack({{"Pin", "GET", "/pin"}, {"Token", "GET", "/pin", {}, kToken},
-                   {"Blob", "GET", "/blob"}}),
-        "\"packVersion\": \"1.0\",", R"("packVersion": "1.0", "requires": ["mapping/1"],)");
+    const std::string blob =
+        requiring(R"("mapping/1")", node_pack({{"Pin", "GET", "/pin"},
+                                               {"Token", "GET", "/pin", {}, kToken},
+                                               {"Blob", "GET", "/blob"}}));
     const std::size_t last = blob.find("\"nodeTypeId\": \"Blob\"");
     return blob.substr(0, last) +
            replaced(blob.substr(last), R"("name": "body", "type": "any")",

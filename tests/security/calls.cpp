@@ -41,8 +41,7 @@ std::string manifest(const std::string& url) {
                                   {"Pages", "GET", "/pages", {}, kPages},
                                   {"Url", "GET", "", {{"url", "string", ""}},
                                    replaced(kUrlFrom, "$URL", named(url))}});
-    text = replaced(std::move(text), "\"packVersion\": \"1.0\",",
-                    R"("packVersion": "1.0", "requires": ["urlFrom/1", "pagination/1"],)");
+    text = requiring(R"("urlFrom/1", "pagination/1")", text);
     return replaced(std::move(text), "\"credentials\": [\n        { \"name\": \"user\"",
                     R"("testRequest": { "method": "GET", "pathTemplate": "/me",
                                        "expectedStatus": 200 },

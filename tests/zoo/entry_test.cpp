@@ -18,7 +18,7 @@ const Case kCases[] = {
     {"null_id", "entry_mismatch", "(nothing)"},
     {"other_version", "entry_mismatch", "\"9.9.9\""},
     {"other_sdk", "entry_mismatch", "SDK \"9.9.9\""},
-    {"other_offer", "entry_mismatch", "does not offer"},
+    {"other_offer", "entry_mismatch", "its code offers auth/other, and its note says auth/zoo"},
     {"nameless_offer", "entry_mismatch", "nameless"},
     {"null_entry", "entry_mismatch", "returns nothing"},
     {"short_plugin", "entry_mismatch", "without query"},
